@@ -1,0 +1,50 @@
+import type { Mode, SignalId } from '../domain/signal.ts'
+import type { FeedRow } from './api.ts'
+
+/** The Socket.IO event map (path `/socket.io`, default namespace); both ends import it. */
+export type TickItem = readonly [id: SignalId, value: number, observedAt: number, mode: Mode]
+export type Ticks = { readonly seq: number; readonly items: readonly TickItem[] }
+
+export type SnapshotValue = {
+  readonly id: SignalId
+  readonly value: number
+  readonly observedAt: number
+  readonly receivedAt: number
+  readonly mode: Mode
+  readonly feedId: string
+}
+
+export type SubscribeAsk = {
+  readonly ids: readonly string[]
+  /** The last `seq` the client has applied: only what changed after it comes back. */
+  readonly since?: number
+  /** Names the life of the server's memory; another epoch makes `since` void. */
+  readonly epoch?: string
+}
+export type SubscribeReply = {
+  readonly seq: number
+  readonly epoch: string
+  /** `snapshot`: every asked-for value; `delta`: only those that changed after `since`. */
+  readonly kind: 'snapshot' | 'delta'
+  readonly values: readonly SnapshotValue[]
+  /** Asked for and not known (yet): they will tick when they come to exist. */
+  readonly unknown: readonly string[]
+}
+export type Refusal = { readonly error: { readonly field: string; readonly message: string } }
+
+export interface ServerToClient {
+  ticks(ticks: Ticks): void
+  /** A feed changed state. */
+  feed(row: FeedRow): void
+  /** The server is about to stop; come back in a moment. */
+  closing(): void
+}
+export interface ClientToServer {
+  subscribe(ask: SubscribeAsk, answer: (reply: SubscribeReply | Refusal) => void): void
+  unsubscribe(ask: { readonly ids: readonly string[] }, answer?: (reply: { readonly ok: true } | Refusal) => void): void
+}
+
+/** Most ids one socket may hold. */
+export const MAX_IDS = 20_000
+/** Conflation: at most this many `ticks` a second and socket. */
+export const TICK_HZ = 10
