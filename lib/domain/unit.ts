@@ -13,7 +13,7 @@ export const UNITS = {
   /** One GPU for one hour. The dearest public list price is near 20; a whole 8-GPU machine must not pass as one GPU. */
   'USD/GPU-h': { min: 0.005, max: 60, jump: 2.5 },
   /** Per million tokens. The dearest list price so far was 600 (o1-pro output). */
-  'USD/Mtok': { min: 0.0001, max: 3000, jump: 4 },
+  'USD/Mtok': { min: 0.0001, max: 1000, jump: 4 },
   /** One share. */
   USD: { min: 0.0001, max: 1_000_000, jump: 1.35 },
   /** Diluted earnings per share of one quarter or year: may be negative. */
@@ -23,6 +23,7 @@ export const UNITS = {
   /** Day-ahead electricity: negative is a real price (EPEX limits are -500 and 4,000 EUR). */
   'USD/MWh': { min: -1000, max: 10_000, jump: null },
   'USD/EUR': { min: 0.3, max: 3, jump: 1.1 },
+  'USD/GBP': { min: 0.3, max: 3, jump: 1.1 },
   'downloads/day': { min: 1, max: 1e11, jump: 8 },
   'tokens/day': { min: 0, max: 1e18, jump: 20 },
   'tokens/month': { min: 0, max: 1e19, jump: 20 },

@@ -185,7 +185,7 @@ export const defineStream = (spec: Omit<StreamFeed, 'kind'>): StreamFeed => ({ .
  * the rows (or every row) fail, the format has changed and the whole body is malformed. An empty list is a fault too:
  * where there was a full list, it is not a market without offers.
  */
-export function eachRow<Row, Out>(feedId: string, context: ReadContext, rows: readonly unknown[], schema: z.ZodType<Row>, map: (row: Row) => readonly Out[]): Out[] {
+export function eachRow<Row, Out>(feedId: string, context: Pick<ReadContext, 'refuse'>, rows: readonly unknown[], schema: z.ZodType<Row>, map: (row: Row) => readonly Out[]): Out[] {
   if (rows.length === 0) throw new FeedError(feedId, 'malformed', 'an empty list where rows are expected')
   const out: Out[] = []
   const bad: { reason: string; row: unknown }[] = []
@@ -204,4 +204,4 @@ export function eachRow<Row, Out>(feedId: string, context: ReadContext, rows: re
  * become a free one: absent stays null, junk is refused.
  */
 export const Price = z.union([z.number(), z.string().trim().regex(/^-?\d+(\.\d+)?(e[+-]?\d+)?$/i, 'expected a number').transform(Number)])
-export const OptionalPrice = z.union([z.null(), z.undefined(), z.enum(['', 'N/A']).transform(() => null), Price]).transform((price) => price ?? null)
+export const OptionalPrice = z.union([z.null(), z.enum(['', 'N/A']).transform(() => null), Price]).default(null)

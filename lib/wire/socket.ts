@@ -27,8 +27,8 @@ export type SubscribeReply = {
   /** `snapshot`: every asked-for value; `delta`: only those that changed after `since`. */
   readonly kind: 'snapshot' | 'delta'
   readonly values: readonly SnapshotValue[]
-  /** Asked for and not known (yet): they will tick when they come to exist. */
-  readonly unknown: readonly string[]
+  /** Some ids are not known: they were left out, the others are subscribed. */
+  readonly error?: Refusal['error']
 }
 export type Refusal = { readonly error: { readonly field: string; readonly message: string } }
 
@@ -44,6 +44,8 @@ export interface ClientToServer {
   unsubscribe(ask: { readonly ids: readonly string[] }, answer?: (reply: { readonly ok: true } | Refusal) => void): void
 }
 
+/** Requests a second that one socket may make. */
+export const MAX_ASKS = 50
 /** Most ids one socket may hold. */
 export const MAX_IDS = 20_000
 /** Conflation: at most this many `ticks` a second and socket. */

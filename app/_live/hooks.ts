@@ -1,0 +1,53 @@
+'use client'
+import { useEffect, useSyncExternalStore } from 'react'
+import type { LiveValue } from '../../lib/domain/live.ts'
+import { modeAt } from '../../lib/domain/mode.ts'
+import type { CalendarId, Mode } from '../../lib/domain/signal.ts'
+import type { FeedRow } from '../../lib/wire/api.ts'
+import type { TickItem } from '../../lib/wire/socket.ts'
+import { useClock } from './clock.ts'
+import { watch } from './socket.ts'
+import { connectionNow, feedNews, feedOf, subscribeStore, take, takeFeeds, valueOf, type Connection } from './store.ts'
+
+const NOT_YET: Connection = { state: 'connecting', since: 0 }
+export const useConnection = (): Connection => useSyncExternalStore(subscribeStore, connectionNow, () => NOT_YET)
+
+/** The newest value of a signal; wakes only when that signal changes. Until the store holds it, what the server rendered. */
+export const useSignal = (id: string, rendered: LiveValue | undefined): LiveValue | undefined =>
+  useSyncExternalStore(subscribeStore, () => valueOf(id) ?? rendered, () => rendered)
+
+/** Something told of many values at once; wakes only when the answer changes. */
+export const useEvery = (ids: readonly string[], holds: (value: LiveValue) => boolean, rendered: boolean): boolean => {
+  const read = (): boolean => ids.every((id) => { const held = valueOf(id); return held ? holds(held) : rendered })
+  return useSyncExternalStore(subscribeStore, read, () => rendered)
+}
+
+export const useFeed = (rendered: FeedRow): FeedRow => useSyncExternalStore(subscribeStore, () => feedOf(rendered.id) ?? rendered, () => rendered)
+
+/** Counts the feeds' reports: a reason to ask for totals again. */
+export const useFeedNews = (): number => useSyncExternalStore(subscribeStore, feedNews, () => 0)
+
+/** The mode to show now: a value that nobody renews turns stale while the page is open. */
+export function useMode(latest: LiveValue | undefined, rule: { readonly staleAfterMs: number; readonly calendar?: CalendarId }, first: number): Mode | undefined {
+  const read = (now: number): string => {
+    if (!latest) return ''
+    if (latest.mode === 'stale') return 'stale'
+    return modeAt({ mode: latest.mode, observedAt: latest.observedAt }, { staleAfter: rule.staleAfterMs, ...(rule.calendar && { calendar: rule.calendar }) }, now)
+  }
+  const mode = useClock(read, first)
+  // Safe: `read` gives a mode, or nothing where there is no value.
+  return mode === '' ? undefined : (mode as Mode)
+}
+
+/** Hands the store what the server rendered, and keeps it live from that commit on. */
+export function useLiveView(view: { readonly seq: number; readonly epoch: string }, items: readonly TickItem[]): void {
+  const ids = items.map(([id]) => id).join(' ')
+  useEffect(() => take({ seq: view.seq, epoch: view.epoch, items }), [view, items])
+  // A later rendering of the same signals needs no new subscription.
+  // oxlint-disable-next-line react/exhaustive-deps
+  useEffect(() => (items.length > 0 ? watch(items.map(([id]) => id), view.seq) : undefined), [ids])
+}
+
+export function useLiveFeeds(rows: readonly FeedRow[]): void {
+  useEffect(() => takeFeeds(rows), [rows])
+}

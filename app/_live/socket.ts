@@ -1,0 +1,93 @@
+import { io, type Socket } from 'socket.io-client'
+import type { ClientToServer, ServerToClient, TickItem } from '../../lib/wire/socket.ts'
+import { serverNow } from './clock.ts'
+import { connectionNow, position, redraw, rewind, setConnection, take, takeReport, takeTicks } from './store.ts'
+
+const ANSWER_MS = 10_000
+/** A page hidden for longer than this asks for nothing until it is shown. */
+const HIDDEN_MS = 60_000
+
+const wanted = new Map<string, number>()
+let socket: Socket<ServerToClient, ClientToServer> | undefined
+let paused = false
+let pause: ReturnType<typeof setTimeout> | undefined
+
+function lost(why?: string): void {
+  // Keeps the first moment: since then the numbers are old.
+  if (connectionNow().state !== 'lost') setConnection({ state: 'lost', since: serverNow(), ...(why && { why }) })
+}
+
+const connected = (): void => setConnection({ state: 'connected', since: serverNow() })
+
+/** Asks for what was missed since the held position, or for everything where there is none. */
+function ask(ids: readonly string[]): void {
+  if (!socket?.connected || paused) return
+  if (ids.length === 0) return connected()
+  const asked = socket
+  asked.timeout(ANSWER_MS).emit('subscribe', { ids, ...position() }, (timeout: Error | null, reply) => {
+    if (timeout) {
+      lost()
+      asked.disconnect().connect()
+    } else if ('error' in reply) {
+      lost(reply.error.message)
+    } else {
+      take({ ...reply, items: reply.values.map(({ id, value, observedAt, mode }): TickItem => [id, value, observedAt, mode]) })
+      connected()
+    }
+  })
+}
+
+/** Opens the page's one connection; the answer closes it. */
+export function connect(): () => void {
+  const opened: Socket<ServerToClient, ClientToServer> = io({ transports: ['websocket', 'polling'], tryAllTransports: true, reconnectionDelayMax: 5000 })
+  socket = opened
+  opened.on('connect', () => ask([...wanted.keys()]))
+  opened.on('connect_error', () => lost())
+  opened.on('disconnect', (reason) => {
+    if (reason === 'io client disconnect') return
+    lost()
+    // After an orderly goodbye the client library does not come back by itself.
+    if (reason === 'io server disconnect') setTimeout(() => opened.connect(), 1000)
+  })
+  opened.on('closing', () => lost())
+  opened.on('ticks', takeTicks)
+  opened.on('feed', takeReport)
+  document.addEventListener('visibilitychange', follow)
+  return () => {
+    document.removeEventListener('visibilitychange', follow)
+    clearTimeout(pause)
+    opened.disconnect()
+    socket = undefined
+  }
+}
+
+function follow(): void {
+  clearTimeout(pause)
+  if (document.hidden) {
+    pause = setTimeout(() => {
+      paused = true
+      if (socket?.connected && wanted.size > 0) socket.emit('unsubscribe', { ids: [...wanted.keys()] })
+    }, HIDDEN_MS)
+    return
+  }
+  redraw()
+  if (!paused) return
+  paused = false
+  ask([...wanted.keys()])
+}
+
+/** Keeps these signals live, from the commit at which the page was rendered; the answer ends it. */
+export function watch(ids: readonly string[], seq: number): () => void {
+  for (const id of ids) wanted.set(id, (wanted.get(id) ?? 0) + 1)
+  rewind(seq)
+  ask(ids)
+  return () => {
+    const gone = ids.filter((id) => {
+      const left = (wanted.get(id) ?? 1) - 1
+      if (left > 0) wanted.set(id, left)
+      else wanted.delete(id)
+      return left <= 0
+    })
+    if (gone.length > 0 && socket?.connected && !paused) socket.emit('unsubscribe', { ids: gone })
+  }
+}

@@ -1,0 +1,96 @@
+import type { Shape } from '../../lib/domain/signal.ts'
+
+export type Point = readonly [t: number, value: number | null]
+
+/** Where values lie in a picture: `x` and `y` run from 0 to 1, `y` downwards. */
+export type Frame = { readonly from: number; readonly to: number; readonly low: number; readonly high: number; readonly log: boolean }
+
+export const xOf = (frame: Frame, t: number): number => (t - frame.from) / (frame.to - frame.from)
+
+export function yOf({ low, high, log }: Frame, value: number): number {
+  if (high === low) return 0.5
+  return log ? 1 - Math.log(value / low) / Math.log(high / low) : 1 - (value - low) / (high - low)
+}
+
+export function extent(points: readonly Point[]): { readonly low: number; readonly high: number } | undefined {
+  let low = Infinity
+  let high = -Infinity
+  for (const [, value] of points) {
+    if (value === null) continue
+    low = Math.min(low, value)
+    high = Math.max(high, value)
+  }
+  return low <= high ? { low, high } : undefined
+}
+
+/** The newest value as the last point: a live one moves the end of its line. */
+export function withLatest(points: readonly Point[], latest: { readonly value: number; readonly observedAt: number } | undefined): readonly Point[] {
+  const end = points.at(-1)
+  if (!latest || (end && latest.observedAt < end[0])) return points
+  return end && latest.observedAt === end[0] ? [...points.slice(0, -1), [latest.observedAt, latest.value]] : [...points, [latest.observedAt, latest.value]]
+}
+
+/**
+ * An SVG path: list prices as steps, everything else point to point. A `null` is a hole and ends the line; a point with
+ * a hole on both sides becomes a line of no length, which a round cap draws as a dot.
+ */
+export function linePath(points: readonly Point[], shape: Shape, frame: Frame, width: number, height: number): string {
+  const round = (n: number): number => Math.round(n * 10) / 10
+  let path = ''
+  let before: { readonly y: number; readonly alone: boolean } | undefined
+  for (const [t, value] of points) {
+    if (t < frame.from || value === null) {
+      if (value === null) {
+        if (before?.alone) path += 'h0'
+        before = undefined
+      }
+      continue
+    }
+    const x = round(xOf(frame, t) * width)
+    const y = round(yOf(frame, value) * height)
+    if (!before) path += `M${x} ${y}`
+    else if (shape === 'step') path += y === before.y ? `H${x}` : `H${x}V${y}`
+    else path += `L${x} ${y}`
+    before = { y, alone: !before }
+  }
+  return before?.alone ? `${path}h0` : path
+}
+
+const NICE = [1, 2, 2.5, 5, 10]
+
+/** About `count` round values around an extent; the outer ones enclose it. */
+export function linearTicks(low: number, high: number, count: number): readonly number[] {
+  if (high === low) {
+    // A flat line gets room above and below, on round values.
+    const room = Math.abs(low) / 10 || 1
+    return linearTicks(low - room, high + room, count)
+  }
+  const raw = (high - low) / count
+  const decade = 10 ** Math.floor(Math.log10(raw))
+  const step = (NICE.find((nice) => nice * decade >= raw * 0.999) ?? 10) * decade
+  const first = Math.floor(low / step + 1e-9)
+  const last = Math.ceil(high / step - 1e-9)
+  return Array.from({ length: last - first + 1 }, (_, index) => Number(((first + index) * step).toPrecision(12)))
+}
+
+/** 1–3–10 around an extent, for values that differ by orders of magnitude. */
+export function logTicks(low: number, high: number): readonly number[] {
+  const ticks: number[] = []
+  for (let exponent = Math.floor(Math.log10(low)); exponent <= Math.ceil(Math.log10(high)); exponent++) {
+    for (const digit of [1, 3]) ticks.push(Number((digit * 10 ** exponent).toPrecision(3)))
+  }
+  const first = ticks.findLastIndex((tick) => tick <= low)
+  const last = ticks.findIndex((tick) => tick >= high)
+  return ticks.slice(Math.max(0, first), last < 0 ? undefined : last + 1)
+}
+
+/** The first of January, April, July and October within a span. */
+export function quarterTicks(from: number, to: number): readonly number[] {
+  const ticks: number[] = []
+  const start = new Date(from)
+  for (let month = Math.ceil((start.getUTCMonth() + 1) / 3) * 3; ; month += 3) {
+    const at = Date.UTC(start.getUTCFullYear(), month, 1)
+    if (at >= to) return ticks
+    if (at > from) ticks.push(at)
+  }
+}

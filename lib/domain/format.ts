@@ -1,0 +1,132 @@
+import type { Unit } from './unit.ts'
+
+/** The languages of the interface. */
+export const LOCALES = ['en', 'zh'] as const
+export type Locale = (typeof LOCALES)[number]
+
+const INTL = { en: 'en-US', zh: 'zh-CN' } as const satisfies Record<Locale, string>
+/** Day before month in English: dates stay unambiguous on both sides of the Atlantic. */
+const INTL_DATE = { en: 'en-GB', zh: 'zh-CN' } as const satisfies Record<Locale, string>
+
+// Making a formatter costs a hundred times more than using it.
+const numbers = new Map<string, Intl.NumberFormat>()
+function numberFormat(locale: Locale, options: Intl.NumberFormatOptions): Intl.NumberFormat {
+  const key = locale + JSON.stringify(options)
+  let format = numbers.get(key)
+  if (!format) numbers.set(key, (format = new Intl.NumberFormat(INTL[locale], options)))
+  return format
+}
+const dates = new Map<string, Intl.DateTimeFormat>()
+function dateFormat(locale: Locale, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = locale + JSON.stringify(options)
+  let format = dates.get(key)
+  if (!format) dates.set(key, (format = new Intl.DateTimeFormat(INTL_DATE[locale], options)))
+  return format
+}
+
+type Style = 'price' | 'rate' | 'compact' | 'percent'
+const STYLES: Record<Unit, Style> = {
+  'USD/GPU-h': 'price',
+  'USD/Mtok': 'price',
+  USD: 'price',
+  'USD/share': 'price',
+  'USD/quarter': 'compact',
+  'USD/MWh': 'price',
+  'USD/EUR': 'rate',
+  'USD/GBP': 'rate',
+  'downloads/day': 'compact',
+  'tokens/day': 'compact',
+  'tokens/month': 'compact',
+  '%': 'percent',
+  points: 'price',
+}
+const LABELS: Record<Unit, Record<Locale, string>> = {
+  'USD/GPU-h': { en: '$/GPU-h', zh: '$/GPU·时' },
+  'USD/Mtok': { en: '$/Mtok', zh: '$/百万词元' },
+  USD: { en: 'USD', zh: '美元' },
+  'USD/share': { en: 'USD/share', zh: '美元/股' },
+  'USD/quarter': { en: 'USD/quarter', zh: '美元/季' },
+  'USD/MWh': { en: '$/MWh', zh: '$/MWh' },
+  'USD/EUR': { en: 'USD/EUR', zh: '美元/欧元' },
+  'USD/GBP': { en: 'USD/GBP', zh: '美元/英镑' },
+  'downloads/day': { en: 'downloads/day', zh: '次下载/日' },
+  'tokens/day': { en: 'tokens/day', zh: '词元/日' },
+  'tokens/month': { en: 'tokens/month', zh: '词元/月' },
+  '%': { en: '%', zh: '%' },
+  points: { en: 'points', zh: '点' },
+}
+// The wire says `string`; a unit that we don't know is shown under its own name, as a plain number.
+const isUnit = (unit: string): unit is Unit => Object.hasOwn(LABELS, unit)
+
+/** A value as its unit is read: two decimals for prices (more for small ones), compact for counts. The unit stands apart. */
+export function formatValue(value: number, unit: string, locale: Locale): string {
+  const style: Style = isUnit(unit) ? STYLES[unit] : 'price'
+  switch (style) {
+    case 'price': {
+      const size = Math.abs(value)
+      const most = size > 0 && size < 0.1 ? 4 : size < 1 ? 3 : 2
+      return numberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: most }).format(value)
+    }
+    case 'rate': return numberFormat(locale, { minimumFractionDigits: 4, maximumFractionDigits: 4 }).format(value)
+    case 'compact': return numberFormat(locale, { notation: 'compact', minimumSignificantDigits: 3, maximumSignificantDigits: 4 }).format(value)
+    case 'percent': return numberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(value)
+  }
+}
+
+export const unitLabel = (unit: string, locale: Locale): string => (isUnit(unit) ? LABELS[unit][locale] : unit)
+
+/** A count, with separators: `2,128`. */
+export const formatCount = (count: number, locale: Locale): string => numberFormat(locale, { maximumFractionDigits: 0 }).format(count)
+
+/** A value as a tick of an axis: as few digits as tell it from its neighbours. */
+export const formatTick = (value: number, locale: Locale): string =>
+  numberFormat(locale, Math.abs(value) >= 10_000 ? { notation: 'compact', maximumSignificantDigits: 3 } : { maximumSignificantDigits: 4 }).format(value)
+
+export type Direction = 'up' | 'down' | 'same' | 'unknown'
+
+/** A relative change: `2.4%`, from ×4 on `×4.2`. No change and unknown are two things; what rounds to nothing is no change. */
+export function formatChange(change: number | null, locale: Locale): { readonly direction: Direction; readonly text: string } {
+  if (change === null || !Number.isFinite(change)) return { direction: 'unknown', text: '–' }
+  const size = Math.abs(change)
+  if (size < 0.0005) return { direction: 'same', text: '0.0%' }
+  const direction = change > 0 ? 'up' : 'down'
+  const digits = (n: number, most: number): string => numberFormat(locale, { minimumFractionDigits: most, maximumFractionDigits: most }).format(n)
+  if (change >= 3) return { direction, text: `×${digits(1 + change, change < 9 ? 1 : 0)}` }
+  return { direction, text: `${digits(size * 100, size < 0.9995 ? 1 : 0)}%` }
+}
+
+const SPANS: Record<Locale, readonly [s: string, min: string, h: string, d: string, mo: string, y: string]> = {
+  en: [' s', ' min', ' h', ' d', ' mo', ' y'],
+  zh: [' 秒', ' 分', ' 小时', ' 天', ' 个月', ' 年'],
+}
+const SECOND = 1000
+const MINUTE = 60 * SECOND
+const HOUR = 60 * MINUTE
+const DAY = 24 * HOUR
+
+/** A span in its largest unit that says enough: `40 s`, `12 min`, `36 h`, `94 d`, `7 mo`. Never negative: clocks differ. */
+export function formatSpan(ms: number, locale: Locale): string {
+  const [s, min, h, d, mo, y] = SPANS[locale]
+  if (ms < MINUTE) return `${Math.max(0, Math.floor(ms / SECOND))}${s}`
+  if (ms < HOUR) return `${Math.floor(ms / MINUTE)}${min}`
+  if (ms < 2 * DAY) return `${Math.floor(ms / HOUR)}${h}`
+  if (ms < 100 * DAY) return `${Math.floor(ms / DAY)}${d}`
+  if (ms < 730 * DAY) return `${Math.floor(ms / (30.44 * DAY))}${mo}`
+  return `${Math.floor(ms / (365.25 * DAY))}${y}`
+}
+
+/** The exact instant, alike in every language: `2026-08-21 20:00:00 UTC`. */
+export const formatUtc = (at: number): string => `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC`
+
+/** `21 Aug 2026`, `2026年8月21日`. */
+export const formatDay = (at: number, locale: Locale): string => dateFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' }).format(at)
+
+/** `Aug`, `8月`; a January gives its year: the tick of a time axis. */
+export const formatMonth = (at: number, locale: Locale): string =>
+  dateFormat(locale, new Date(at).getUTCMonth() === 0 ? { year: 'numeric', timeZone: 'UTC' } : { month: 'short', timeZone: 'UTC' }).format(at)
+
+const marketDay = (at: number): string => dateFormat('en', { dateStyle: 'short', timeZone: 'America/New_York' }).format(at)
+
+/** Wall-clock time in New York, with the weekday where it is another day than `now`: `Mon 09:30`. */
+export const formatMarketTime = (at: number, now: number, locale: Locale): string =>
+  dateFormat(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: 'America/New_York', ...(marketDay(at) !== marketDay(now) && { weekday: 'short' }) }).format(at)

@@ -1,0 +1,71 @@
+import { z } from 'zod'
+import { days, hours } from '../domain/time.ts'
+import { FeedError, OptionalPrice, definePoll, eachRow } from './feed.ts'
+import { tokenReadings } from './token-price.ts'
+import type { PricedModel } from './token-price.ts'
+import { vendorOf } from './vendor.ts'
+
+const Price = z.object({
+  id: z.string().min(1),
+  vendor: z.string().min(1),
+  name: z.string().min(1),
+  input: OptionalPrice,
+  output: OptionalPrice,
+  input_cached: OptionalPrice,
+  // The price holds from this day on …
+  from_date: z.iso.date().nullish(),
+  // … up to this day, which is not part of it.
+  to_date: z.iso.date().nullish(),
+})
+type Price = z.infer<typeof Price>
+
+/** The instants a dated row speaks of. Its hour is not stated, so it counts as known when its day has ended. */
+function datesOf({ from_date, to_date }: Price, now: number): PricedModel['at'] {
+  // Where only the end is known, the row still tells the price of its last day.
+  const observedAt = from_date ? Date.parse(from_date) : to_date ? Date.parse(to_date) - days(1) : null
+  // An announced change is not a price yet.
+  return observedAt === null || observedAt > now ? [] : [{ observedAt, knownAt: Math.min(now, observedAt + days(1)) }]
+}
+
+export const llmPrices = definePoll({
+  id: 'llm-prices',
+  title: 'LLM Prices, current and historical',
+  source: {
+    name: 'LLM Prices',
+    docs: 'https://github.com/simonw/llm-prices',
+    licence: 'none stated; list prices are facts',
+    credit: 'LLM Prices (llm-prices.com) by Simon Willison',
+    proof: 'C',
+  },
+  origin: 'https://www.llm-prices.com',
+  stageRules: ['token'],
+  mode: 'delayed',
+  shape: 'step',
+  every: hours(24),
+  minEvery: hours(6),
+  // Asked daily; the list itself is dated when its keeper edits it, about once a week.
+  step: days(7),
+  staleAfter: days(21),
+  requests: () => [
+    { path: '/current-v1.json', subject: 'current' },
+    { path: '/historical-v1.json', subject: 'historical' },
+  ],
+  response: z.object({ updated_at: z.union([z.iso.date(), z.iso.datetime({ offset: true })]).optional(), prices: z.array(z.unknown()) }),
+  toReadings: ({ updated_at, prices }, context) => {
+    const historical = context.request.subject === 'historical'
+    if (!historical && !updated_at) throw new FeedError('llm-prices', 'malformed', 'updated_at: missing')
+    const models = eachRow('llm-prices', context, prices, Price, (row): PricedModel[] => {
+      const vendor = vendorOf(row.vendor)
+      return [{
+        seller: vendor,
+        vendor,
+        model: row.id,
+        name: row.name,
+        note: `${vendor} list price`,
+        prices: { input: row.input, output: row.output, cached: row.input_cached },
+        at: historical ? datesOf(row, context.now) : [{ observedAt: Date.parse(updated_at ?? '') }],
+      }]
+    })
+    return tokenReadings('llm-prices', context, models).sort((a, b) => a.observedAt - b.observedAt)
+  },
+})

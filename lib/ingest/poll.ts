@@ -1,0 +1,141 @@
+import { isOpen } from '../domain/calendar.ts'
+import type { SignalId } from '../domain/signal.ts'
+import { seconds } from '../domain/time.ts'
+import { FeedError, type FeedContext, type FeedRequest, type PollFeed, type Reading } from '../feeds/feed.ts'
+import type { Fetcher } from '../http.ts'
+import type { Store } from '../store/store.ts'
+import type { FeedSettings } from './settings.ts'
+import type { Ingest, Ingested, RowRefusal } from './ingest.ts'
+
+export type PollDeps = {
+  readonly store: Store
+  readonly ingest: Ingest
+  readonly fetcher: Fetcher
+  readonly settings: FeedSettings
+  readonly now: () => number
+  readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>
+}
+
+export type PollOutcome = Ingested & {
+  readonly requests: number
+  readonly failed: number
+  readonly unchanged: number
+  /** The first fault of a poll that succeeded in part. */
+  readonly fault: FeedError | undefined
+  readonly latencyMs: number
+}
+
+const SPACING = 250
+/** A host stays ours for one request at most this long, so that a dead worker does not block it. */
+const HOST_TTL = seconds(40)
+const PAYLOAD = 100_000
+
+/** Where a request goes: the feed's own origin, or the one the operator put in its place. */
+export function requestUrl(feed: { readonly origin: string }, request: Pick<FeedRequest, 'path'>, override: string | undefined): URL {
+  const url = new URL(request.path, feed.origin)
+  if (!override) return url
+  const other = new URL(override)
+  // Setting `host` alone would keep the port where the override has its scheme's default one.
+  return new URL(`${url.pathname}${url.search}`, other.origin)
+}
+
+/** What a feed may know: its own variables, the newest values it declared, and the time. */
+export async function contextFor(feed: Pick<PollFeed, 'id' | 'uses'>, deps: Pick<PollDeps, 'store' | 'settings' | 'now'>): Promise<FeedContext> {
+  const uses = feed.uses ?? []
+  const latest = await deps.store.hot.latest(uses)
+  return { now: deps.now(), env: deps.settings.env, latest: (id: SignalId) => latest.get(id) }
+}
+
+/**
+ * One poll: ask → parse → gate → commit, request by request, so that what arrived is kept although a later request
+ * fails. Throws a FeedError when no request gave anything.
+ */
+export async function pollFeed(feed: PollFeed, deps: PollDeps, signal?: AbortSignal): Promise<PollOutcome> {
+  const started = deps.now()
+  const context = await contextFor(feed, deps)
+  const total = { accepted: 0, refused: 0, quarantined: 0, duplicates: 0, requests: 0, failed: 0, unchanged: 0 }
+  let fault: FeedError | undefined
+  let latencyMs = 0
+  const queue: FeedRequest[] = [...feed.requests(context)]
+  for (let request = queue.shift(); request; request = queue.shift()) {
+    if (signal?.aborted) throw new FeedError(feed.id, 'unavailable', 'stopped')
+    if (total.requests > 0) await deps.sleep(deps.settings.loopback ? 0 : (feed.spacing ?? SPACING), signal)
+    total.requests += 1
+    try {
+      const from = deps.now()
+      const { body, unchanged } = await fetchBody(feed, request, deps, signal)
+      latencyMs = Math.max(latencyMs, deps.now() - from)
+      if (unchanged) total.unchanged += 1
+      const { done, next } = await readAndIngest(feed, request, body, { ...context, now: deps.now() }, deps)
+      total.accepted += done.accepted
+      total.refused += done.refused
+      total.quarantined += done.quarantined
+      total.duplicates += done.duplicates
+      if (next && total.requests < 100) queue.unshift(next)
+    } catch (error) {
+      if (!(error instanceof FeedError)) throw error
+      total.failed += 1
+      fault ??= error
+      if (error.payload !== undefined) await deps.store.hot.deadLetter(feed.id, { at: deps.now(), fault: error.fault, detail: error.message, subject: request.subject ?? null, payload: error.payload })
+      // Asking on would be impolite (429), or useless (no network: every request would wait for its own time-out).
+      if (error.fault === 'rate-limited' || feed.onRequestFault === 'stop' || (error.fault !== 'malformed' && total.failed >= 3 && total.failed === total.requests)) break
+    }
+  }
+  if (fault && total.failed === total.requests) throw fault
+  return { ...total, fault, latencyMs: latencyMs || deps.now() - started }
+}
+
+async function readAndIngest(feed: PollFeed, request: FeedRequest, body: string, context: FeedContext, deps: PollDeps): Promise<{ done: Ingested; next: FeedRequest | undefined }> {
+  const rows: RowRefusal[] = []
+  let readings: readonly Reading[]
+  let next: FeedRequest | undefined
+  try {
+    readings = feed.read(body, { ...context, request, refuse: (reason, row) => rows.push({ reason, row }) })
+    next = feed.next?.(body, request)
+  } catch (error) {
+    // A parser that trips over a body it did not expect is a malformed body, not a crash of ours.
+    const known = error instanceof FeedError ? error : new FeedError(feed.id, 'malformed', error instanceof Error ? error.message : 'unreadable', { cause: error })
+    throw new FeedError(feed.id, known.fault, known.message.replace(`${feed.id}: ${known.fault}: `, ''), { cause: known, payload: known.payload ?? body.slice(0, PAYLOAD) })
+  }
+  return { done: await deps.ingest.ingest(feed, readings, rows, context.now), next }
+}
+
+/** The body of a request: fetched, or the kept one when the source says it has not changed (which dates it anew). */
+async function fetchBody(feed: PollFeed, request: FeedRequest, deps: PollDeps, signal?: AbortSignal): Promise<{ body: string; unchanged: boolean }> {
+  const { store, fetcher, settings, now } = deps
+  const url = requestUrl(feed, request, settings.origin)
+  const kept = (request.method ?? 'GET') === 'GET' ? await store.hot.keptBody(feed.id, request.path) : undefined
+  const token = `${feed.id}:${Math.random()}`
+  for (let wait = await store.hot.takeHost(url.host, token, HOST_TTL); wait > 0; wait = await store.hot.takeHost(url.host, token, HOST_TTL)) {
+    await deps.sleep(Math.min(wait, 1000) + Math.random() * 50, signal)
+    if (signal?.aborted) throw new FeedError(feed.id, 'unavailable', 'stopped')
+  }
+  try {
+    const answer = await fetcher.ask({
+      feedId: feed.id,
+      url,
+      ...(request.method && { method: request.method }),
+      ...(request.headers && { headers: request.headers }),
+      ...(request.body !== undefined && { body: request.body }),
+      etag: kept?.etag,
+      lastModified: kept?.lastModified,
+      signal,
+    })
+    if (answer.kind === 'unchanged') {
+      if (!kept) throw new FeedError(feed.id, 'malformed', 'says "not modified" to a request that was not conditional')
+      return { body: kept.body, unchanged: true }
+    }
+    if (answer.etag ?? answer.lastModified) {
+      await store.hot.keepBody(feed.id, request.path, { ...(answer.etag && { etag: answer.etag }), ...(answer.lastModified && { lastModified: answer.lastModified }), body: answer.body, at: now() })
+    }
+    return { body: answer.body, unchanged: false }
+  } finally {
+    await store.hot.releaseHost(url.host, token, settings.loopback ? 0 : 200)
+  }
+}
+
+/** How long until the next poll may come: shorter while the feed's market is open. */
+export function intervalAt(feed: PollFeed, settings: Pick<FeedSettings, 'every'>, now: number): number {
+  if (settings.every !== undefined) return settings.every
+  return feed.calendar && feed.everyWhenClosed && !isOpen(feed.calendar, now) ? feed.everyWhenClosed : feed.every
+}

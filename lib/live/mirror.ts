@@ -1,0 +1,120 @@
+import { modeAt } from '../domain/mode.ts'
+import type { Latest } from '../domain/observation.ts'
+import type { Mode, Signal, SignalId } from '../domain/signal.ts'
+import type { LogEntry } from '../store/hot.ts'
+import type { Store } from '../store/store.ts'
+
+/**
+ * The newest value of every signal, kept in this process's memory by following the log. See README.md, rules L1–L4.
+ * A web process answers snapshots and catch-ups from it without asking Redis.
+ */
+export type Mirror = {
+  readonly signals: ReadonlyMap<SignalId, Signal>
+  readonly latest: ReadonlyMap<SignalId, Latest>
+  readonly seq: number
+  readonly epoch: string
+  /** Whether the log can be followed right now. */
+  readonly connected: boolean
+  /** Since when it could not be followed, epoch ms. */
+  readonly lostAt: number | undefined
+  readonly modeOf: (latest: Latest, now: number) => Mode
+  /** Called after each batch of the log: the signals whose newest value changed, and the feeds that did. */
+  readonly listen: (listener: MirrorListener) => () => void
+}
+export type MirrorListener = (change: { readonly ids: ReadonlySet<SignalId>; readonly feeds: ReadonlySet<string> }) => void
+
+const READ = 200
+const BLOCK = 2_000
+
+export async function startMirror(store: Store, { signal, onError }: { signal: AbortSignal; onError: (error: unknown) => void }): Promise<Mirror> {
+  const listeners = new Set<MirrorListener>()
+  const state = { signals: new Map<SignalId, Signal>(), latest: new Map<SignalId, Latest>(), seq: 0, epoch: '', connected: false, lostAt: undefined as number | undefined }
+  const connection = store.own()
+  // Bounds how long a dead connection may look alive: a blocked read that does not come back is a lost one.
+  connection.on('close', () => {
+    state.connected = false
+    state.lostAt ??= Date.now()
+  })
+
+  /** Notes the log's end, *then* reads the newest values, *then* follows from the noted place: overlap, never a gap. */
+  async function load(): Promise<Set<SignalId>> {
+    const epoch = await store.hot.epoch()
+    const seq = await store.hot.seq()
+    const [signals, latest] = await Promise.all([store.hot.signals(), store.hot.latest()])
+    const changed = new Set<SignalId>()
+    for (const [id, value] of latest) if (state.epoch !== epoch || state.latest.get(id)?.seq !== value.seq) changed.add(id)
+    Object.assign(state, { epoch, seq, signals, latest })
+    return changed
+  }
+
+  async function take(entries: readonly LogEntry[]): Promise<void> {
+    const ids = new Set<SignalId>()
+    const feeds = new Set<string>()
+    const unknown = new Set<SignalId>()
+    for (const { seq, observations, feedId } of entries) {
+      if (feedId) feeds.add(feedId)
+      for (const { standing: stood, ...observation } of observations) {
+        if (stood === 'late') continue
+        const held = state.latest.get(observation.signalId)
+        // What was read by `load` may be ahead of the log: an older entry must not take its place.
+        if (held && held.seq > seq) continue
+        state.latest.set(observation.signalId, { ...observation, seq })
+        ids.add(observation.signalId)
+        if (state.signals.get(observation.signalId)?.feedId !== observation.feedId) unknown.add(observation.signalId)
+      }
+    }
+    if (unknown.size > 0) for (const described of await store.hot.describedOf([...unknown])) state.signals.set(described.id, described)
+    state.seq = Math.max(state.seq, entries.at(-1)?.seq ?? 0)
+    tell(ids, feeds)
+  }
+
+  const tell = (ids: ReadonlySet<SignalId>, feeds: ReadonlySet<string>): void => {
+    if (ids.size > 0 || feeds.size > 0) for (const listener of listeners) listener({ ids, feeds })
+  }
+
+  async function follow(): Promise<void> {
+    while (!signal.aborted) {
+      try {
+        const from = state.seq
+        const entries = await store.hot.readLog(connection, from, READ, BLOCK)
+        const first = entries[0]
+        if (!state.connected || (first ? first.seq !== from + 1 : (await store.hot.seq()) < from)) {
+          // Redis was away, lost its memory, or the log was trimmed past our place: read everything again, then go on.
+          const changed = await load()
+          state.connected = true
+          state.lostAt = undefined
+          tell(changed, new Set())
+          continue
+        }
+        if (first) await take(entries)
+      } catch (error) {
+        if (signal.aborted) break
+        state.connected = false
+        state.lostAt ??= Date.now()
+        onError(error)
+        await new Promise((resolve) => setTimeout(resolve, 200))
+      }
+    }
+    connection.disconnect()
+  }
+
+  await load()
+  state.connected = true
+  void follow()
+  return {
+    get signals() { return state.signals },
+    get latest() { return state.latest },
+    get seq() { return state.seq },
+    get epoch() { return state.epoch },
+    get connected() { return state.connected },
+    get lostAt() { return state.lostAt },
+    modeOf: (latest, now) => {
+      const described = state.signals.get(latest.signalId)
+      return described ? modeAt(latest, described, now) : latest.mode
+    },
+    listen: (listener) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+  }
+}

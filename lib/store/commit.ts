@@ -1,0 +1,125 @@
+import { createHash } from 'node:crypto'
+import type { Observation } from '../domain/observation.ts'
+import type { Connection } from './connect.ts'
+import type { Keys } from './keys.ts'
+import { toLine } from './line.ts'
+
+/** A write that goes with a commit, into the hot state. */
+export type Write = readonly [command: 'HSET' | 'HDEL' | 'HINCRBY' | 'SET', key: string, ...args: readonly (string | number)[]]
+
+export type Committed = {
+  /** 0 when nothing was new. */
+  readonly seq: number
+  readonly newest: number
+  readonly revisions: number
+  readonly late: number
+  readonly duplicates: number
+}
+
+/** One commit is one script: larger batches are split by the caller. */
+export const MAX_COMMIT = 1000
+
+/**
+ * Decides each observation's standing against the newest one *inside* Redis, so that two workers can never put an older
+ * value over a newer one; then writes latest, log, counters and what goes with it, in one atomic step.
+ * The rules are those of `standing` in lib/domain/observation.ts; a test holds the two together.
+ */
+const SCRIPT = `
+local seqKey, latestKey, logKey, feedKey = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
+local count = tonumber(ARGV[1])
+local ids, vals, ats, modes, rests = {}, {}, {}, {}, {}
+for i = 1, count do
+  local id, value, at, received, mode, feed = string.match(ARGV[i + 1], '^(%S+) (%S+) (%S+) (%S+) (%S+) (%S+)$')
+  ids[i], vals[i], ats[i], modes[i] = id, value, tonumber(at), mode
+  rests[i] = value .. ' ' .. at .. ' ' .. received .. ' ' .. mode .. ' ' .. feed
+end
+local held = {}
+if count > 0 then
+  local found = redis.call('HMGET', latestKey, unpack(ids))
+  for i = 1, count do
+    if found[i] and not held[ids[i]] then
+      local value, at, mode = string.match(found[i], '^(%S+) (%S+) %S+ (%S+)')
+      held[ids[i]] = { value, tonumber(at), mode }
+    end
+  end
+end
+local lines, fresh, n, r, l, d = {}, {}, 0, 0, 0, 0
+for i = 1, count do
+  local now, at, recorded = held[ids[i]], ats[i], modes[i] == 'recorded'
+  local what = 'n'
+  if now then
+    local was = now[3] == 'recorded'
+    if recorded and not was then what = at == now[2] and 'd' or 'l'
+    elseif was and not recorded and at >= now[2] then what = 'n'
+    elseif at > now[2] then what = 'n'
+    elseif at < now[2] then what = 'l'
+    else what = vals[i] == now[1] and 'd' or 'r' end
+  end
+  if what == 'd' then d = d + 1
+  else
+    lines[#lines + 1] = what .. ' ' .. ids[i] .. ' ' .. rests[i]
+    if what == 'l' then l = l + 1
+    else
+      if what == 'n' then n = n + 1 else r = r + 1 end
+      held[ids[i]] = { vals[i], at, modes[i] }
+      fresh[ids[i]] = rests[i]
+    end
+  end
+end
+local seq = 0
+if #lines > 0 then
+  seq = redis.call('INCR', seqKey)
+  local args = {}
+  for id, rest in pairs(fresh) do
+    args[#args + 1] = id
+    args[#args + 1] = rest .. ' ' .. seq
+  end
+  if #args > 0 then redis.call('HSET', latestKey, unpack(args)) end
+  redis.call('XADD', logKey, seq .. '-0', 'o', table.concat(lines, '\\n'))
+  redis.call('HINCRBY', feedKey, 'observations', #lines)
+end
+local at = count + 2
+while at <= #ARGV do
+  local size = tonumber(ARGV[at])
+  local call = {}
+  for i = 1, size do call[i] = ARGV[at + i] end
+  redis.call(unpack(call))
+  at = at + size + 1
+end
+return { seq, n, r, l, d }
+`
+
+/**
+ * Commits observations of one feed with the writes that belong to them, atomically. At most MAX_COMMIT at a time.
+ * Throws when Redis refuses or is away; then nothing of it was written.
+ */
+export async function commit(redis: Connection, keys: Keys, feedId: string, observations: readonly Observation[], writes: readonly Write[] = []): Promise<Committed> {
+  if (observations.length > MAX_COMMIT) throw new RangeError(`a commit holds at most ${MAX_COMMIT} observations`)
+  const args = [String(observations.length), ...observations.map(toLine), ...writes.flatMap((write) => [String(write.length), ...write.map(String)])]
+  const touched = [...new Set(writes.map(([, key]) => key))]
+  const reply = await runScript(redis, SCRIPT, [keys.seq, keys.latest, keys.log, keys.feed(feedId), ...touched], args)
+  const [seq = 0, newest = 0, revisions = 0, late = 0, duplicates = 0] = reply as readonly number[]
+  return { seq, newest, revisions, late, duplicates }
+}
+
+/** A line in the log that only says: this feed changed. */
+const ANNOUNCE = `
+local seq = redis.call('INCR', KEYS[1])
+redis.call('XADD', KEYS[2], seq .. '-0', 'f', ARGV[1])
+return seq
+`
+export const announceFeed = async (redis: Connection, keys: Keys, feedId: string): Promise<unknown> => runScript(redis, ANNOUNCE, [keys.seq, keys.log], [feedId])
+
+const shaOf = new Map<string, string>()
+
+/** Runs a script by its hash, and by its text where the node does not know it (yet, or after a restart). */
+export async function runScript(redis: Connection, script: string, scriptKeys: readonly string[], args: readonly (string | Buffer | number)[]): Promise<unknown> {
+  const sha = shaOf.get(script) ?? createHash('sha1').update(script).digest('hex')
+  shaOf.set(script, sha)
+  try {
+    return await redis.evalsha(sha, scriptKeys.length, ...scriptKeys, ...args)
+  } catch (error) {
+    if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error
+    return await redis.eval(script, scriptKeys.length, ...scriptKeys, ...args)
+  }
+}

@@ -1,0 +1,58 @@
+/**
+ * Every key, in one place. `<ns>` is `dc`, or the namespace of a replay.
+ *
+ * Hot state shares one hash tag, so that a commit is one atomic script on one node:
+ *   {<ns>}:epoch               string   random name of this database's life; another one makes a client's `since` void
+ *   {<ns>}:seq                 string   number of the last commit, one per deployment
+ *   {<ns>}:log                 stream   one entry per commit, id `<seq>-0`; fields `o` (observation lines), `f` (a feed that changed)
+ *   {<ns>}:latest              hash     signal → `value observedAt receivedAt mode feed seq`
+ *   {<ns>}:signals             hash     signal → its description (JSON)
+ *   {<ns>}:pending             hash     signal → the jump that waits for confirmation (JSON)
+ *   {<ns>}:quarantine:<feed>   hash     entry → what was refused and why (JSON)
+ *   {<ns>}:dead:<feed>         list     polls that failed for good, newest first, payload included (JSON)
+ *   {<ns>}:feed:<feed>         hash     state and counters of the feed
+ *   {<ns>}:feed:<feed>:history list     outcomes of recent polls, newest first (JSON)
+ *   {<ns>}:body:<feed>         hash     request path → validators and the last body, deflated
+ *   {<ns>}:workers             zset     worker → time of its last heartbeat
+ *   {<ns>}:projected           string   commit up to which series follow the log
+ *   {<ns>}:lock:<name>         string   token of the holder, with expiry
+ *   {<ns>}:host:<host>         string   politeness: until when a host is taken
+ *   {<ns>}:audit               stream   what operators did
+ *   {<ns>}:record              string   stamp of the shipped record that was loaded
+ *
+ * Series are spread over a cluster by signal, and follow from the log:
+ *   <ns>:{<signal>}:m          string   `appliedSeq firstAt lastAt recordedTo`
+ *   <ns>:{<signal>}:<res>:t    hash     tail: the newest entries, one small field each (listpack)
+ *   <ns>:{<signal>}:<res>:b    hash     blocks: index of the first entry → up to 512 entries, columnar, deflated
+ */
+export type Keys = ReturnType<typeof makeKeys>
+
+export function makeKeys(namespace: string) {
+  const hot = (name: string): string => `{${namespace}}:${name}`
+  const series = (signalId: string, name: string): string => `${namespace}:{${signalId}}:${name}`
+  return {
+    namespace,
+    /** Prefix for BullMQ, with the hash tag that a cluster needs. */
+    queues: `{${namespace}}`,
+    epoch: hot('epoch'),
+    seq: hot('seq'),
+    log: hot('log'),
+    latest: hot('latest'),
+    signals: hot('signals'),
+    pending: hot('pending'),
+    quarantine: (feedId: string) => hot(`quarantine:${feedId}`),
+    dead: (feedId: string) => hot(`dead:${feedId}`),
+    feed: (feedId: string) => hot(`feed:${feedId}`),
+    feedHistory: (feedId: string) => hot(`feed:${feedId}:history`),
+    body: (feedId: string) => hot(`body:${feedId}`),
+    workers: hot('workers'),
+    projected: hot('projected'),
+    lock: (name: string) => hot(`lock:${name}`),
+    host: (host: string) => hot(`host:${host}`),
+    audit: hot('audit'),
+    record: hot('record'),
+    seriesMeta: (signalId: string) => series(signalId, 'm'),
+    tail: (signalId: string, resolution: string) => series(signalId, `${resolution}:t`),
+    blocks: (signalId: string, resolution: string) => series(signalId, `${resolution}:b`),
+  }
+}

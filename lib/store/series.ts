@@ -1,0 +1,298 @@
+import { candleOf, candleStart, grow, RAW_KEEP, RESOLUTIONS, TIERS, type Candle, type Resolution } from '../domain/candle.ts'
+import type { Observation } from '../domain/observation.ts'
+import type { SignalId } from '../domain/signal.ts'
+import { decodeBlock, encodeBlock, type Entry } from './block.ts'
+import { runScript } from './commit.ts'
+import type { Connection } from './connect.ts'
+import type { Keys } from './keys.ts'
+import type { Logged } from './line.ts'
+
+/** One value as it was known: a later `receivedAt` of the same `observedAt` is a revision. */
+export type Vintage = { readonly observedAt: number; readonly receivedAt: number; readonly value: number; readonly recorded: boolean }
+
+type Layer = Resolution | 'raw'
+const LAYERS: readonly Layer[] = ['raw', ...RESOLUTIONS]
+
+/** The tail is a listpack of at most this many entries; then all but the newest few go into blocks. */
+const TAIL_MAX = 96
+const TAIL_KEEP = 32
+export const BLOCK_MAX = 512
+
+/** What a series knows of itself. `tail`: entries in each layer's tail. */
+type Meta = { applied: number; firstAt: number; lastAt: number; recordedTo: number; tail: number[] }
+const EMPTY: Meta = { applied: 0, firstAt: 0, lastAt: -Infinity, recordedTo: 0, tail: LAYERS.map(() => 0) }
+
+function readMeta(text: string | null): Meta {
+  if (!text) return { ...EMPTY, tail: [...EMPTY.tail] }
+  const [applied = 0, firstAt = 0, lastAt = 0, recordedTo = 0, ...tail] = text.split(' ').map(Number)
+  return { applied, firstAt, lastAt, recordedTo, tail }
+}
+const writeMeta = ({ applied, firstAt, lastAt, recordedTo, tail }: Meta): string => [applied, firstAt, lastAt, recordedTo, ...tail].join(' ')
+
+/** Writes only if the series stands where it was read: two projectors, or a retry, can never apply a commit twice. */
+const SWAP = `
+if (redis.call('GET', KEYS[1]) or '') ~= ARGV[1] then return 0 end
+redis.call('SET', KEYS[1], ARGV[2])
+local at = 3
+while at <= #ARGV do
+  local size = tonumber(ARGV[at])
+  local call = {}
+  for i = 1, size do call[i] = ARGV[at + i] end
+  redis.call(unpack(call))
+  at = at + size + 1
+end
+return 1
+`
+type SeriesWrite = readonly (string | Buffer)[]
+
+export type Applied = Logged & { readonly seq: number }
+
+const every = (layer: Layer): number => (layer === 'raw' ? 1 : TIERS[layer].every)
+const indexOf = (layer: Layer, observedAt: number): number => (layer === 'raw' ? observedAt : candleStart(layer, observedAt) / every(layer))
+const vintageField = ({ observedAt, receivedAt }: Pick<Vintage, 'observedAt' | 'receivedAt'>): string => `${observedAt}~${receivedAt}`
+const fieldOf = (layer: Layer, entry: Entry): string => (layer === 'raw' ? vintageField(toVintage(entry)) : String(entry.at))
+
+const toVintage = ({ at, columns: [value = 0, lag = 0, recorded = 0] }: Entry): Vintage => ({ observedAt: at, receivedAt: at + lag, value, recorded: recorded === 1 })
+const fromVintage = ({ observedAt, receivedAt, value, recorded }: Vintage): Entry => ({ at: observedAt, columns: [value, receivedAt - observedAt, recorded ? 1 : 0] })
+const toCandle = (resolution: Resolution, { at, columns: [open = 0, high = 0, low = 0, close = 0, count = 0] }: Entry): Candle => ({ at: at * every(resolution), open, high, low, close, count })
+const fromCandle = (resolution: Resolution, { at, open, high, low, close, count }: Candle): Entry => ({ at: at / every(resolution), columns: [open, high, low, close, count] })
+
+const toText = ({ columns }: Entry): string => columns.join(',')
+const fromText = (field: string, text: string): Entry => ({ at: Number.parseInt(field, 10), columns: text.split(',').map(Number) })
+const byTime = (a: Entry, b: Entry): number => a.at - b.at || (a.columns[1] ?? 0) - (b.columns[1] ?? 0)
+
+export type Series = ReturnType<typeof makeSeries>
+
+/** Candles and raw observations of every signal: written by the projector alone, read by everyone. */
+export function makeSeries(redis: Connection, keys: Keys) {
+  const readTail = async (id: SignalId, layer: Layer): Promise<Entry[]> => Object.entries(await redis.hgetall(keys.tail(id, layer))).map(([field, text]) => fromText(field, text)).sort(byTime)
+
+  const blockStarts = async (id: SignalId, layer: Layer): Promise<number[]> => (await redis.hkeys(keys.blocks(id, layer))).map(Number).sort((a, b) => a - b)
+
+  const readBlocks = async (id: SignalId, layer: Layer, starts: readonly number[]): Promise<Entry[][]> => {
+    if (starts.length === 0) return []
+    const blocks = await redis.hmgetBuffer(keys.blocks(id, layer), ...starts.map(String))
+    return blocks.map((block) => (block ? decodeBlock(block) : []))
+  }
+
+  /** Entries with `from ≤ index ≤ to`. Reads the tail before the blocks: what moves between the two is seen twice, never missed. */
+  async function readEntries(id: SignalId, layer: Layer, from: number, to: number): Promise<Entry[]> {
+    const [tail, starts] = await Promise.all([readTail(id, layer), blockStarts(id, layer)])
+    const wanted = starts.filter((start, index) => start <= to && (starts[index + 1] ?? Infinity) >= from)
+    const entries = new Map<string, Entry>()
+    for (const entry of [...(await readBlocks(id, layer, wanted)).flat(), ...tail]) {
+      if (entry.at >= from && entry.at <= to) entries.set(fieldOf(layer, entry), entry)
+    }
+    return [...entries.values()].sort(byTime)
+  }
+
+  /** Applies commits to one series, in their order. Safe to repeat, and to race. */
+  async function apply(id: SignalId, logged: readonly Applied[], options: { readonly now: number; readonly keepRaw: boolean }): Promise<void> {
+    for (;;) {
+      const before = await redis.get(keys.seriesMeta(id))
+      const meta = readMeta(before)
+      const fresh = logged.filter(({ seq }) => seq > meta.applied)
+      if (fresh.length === 0) return
+      const inOrder = fresh.every((next, index) => next.observedAt > (fresh[index - 1]?.observedAt ?? meta.lastAt))
+      const writes = inOrder ? await append(id, meta, fresh, options) : await rewrite(id, meta, fresh, options)
+      meta.applied = fresh.at(-1)?.seq ?? meta.applied
+      for (const { observedAt, mode } of fresh) {
+        meta.firstAt = meta.firstAt === 0 ? observedAt : Math.min(meta.firstAt, observedAt)
+        meta.lastAt = Math.max(meta.lastAt, observedAt)
+        if (mode === 'recorded') meta.recordedTo = Math.max(meta.recordedTo, observedAt)
+      }
+      const touched = LAYERS.flatMap((layer) => [keys.tail(id, layer), keys.blocks(id, layer)])
+      const done = await runScript(redis, SWAP, [keys.seriesMeta(id), ...touched], [before ?? '', writeMeta(meta), ...writes.flatMap((write) => [String(write.length), ...write])])
+      if (done === 1) return
+    }
+  }
+
+  const kept = (layer: Layer, observedAt: number, { now, keepRaw }: { now: number; keepRaw: boolean }): boolean =>
+    observedAt >= now - (layer === 'raw' ? (keepRaw ? Infinity : RAW_KEEP) : TIERS[layer].keep)
+
+  /** The common case: each observation is newer than all before it, so only the candle in progress is read. */
+  async function append(id: SignalId, meta: Meta, fresh: readonly Applied[], options: { now: number; keepRaw: boolean }): Promise<SeriesWrite[]> {
+    const writes = await Promise.all(
+      LAYERS.map(async (layer, position) => {
+        const mine = fresh.filter(({ observedAt }) => kept(layer, observedAt, options))
+        const first = mine[0]
+        if (!first) return []
+        if (layer === 'raw') return settle(id, layer, meta, position, mine.map(asVintage).map(fromVintage), mine.length, options)
+        const start = String(indexOf(layer, first.observedAt))
+        const held = await redis.hget(keys.tail(id, layer), start)
+        const candles = new Map<number, Candle>()
+        if (held !== null) candles.set(Number(start), toCandle(layer, fromText(start, held)))
+        for (const { observedAt, value } of mine) {
+          const index = indexOf(layer, observedAt)
+          candles.set(index, grow(candles.get(index), candleStart(layer, observedAt), value))
+        }
+        const entries = [...candles.values()].map((candle) => fromCandle(layer, candle))
+        return settle(id, layer, meta, position, entries, entries.length - (held === null ? 0 : 1), options)
+      }),
+    )
+    return writes.flat()
+  }
+
+  /** Puts entries that are not older than the tail's into the tail; when it grows too long, moves its older part into blocks. */
+  async function settle(id: SignalId, layer: Layer, meta: Meta, position: number, entries: readonly Entry[], added: number, options: { now: number; keepRaw: boolean }): Promise<SeriesWrite[]> {
+    const length = (meta.tail[position] ?? 0) + added
+    const tailKey = keys.tail(id, layer)
+    if (length <= TAIL_MAX) {
+      meta.tail[position] = length
+      return entries.map((entry) => ['HSET', tailKey, fieldOf(layer, entry), toText(entry)])
+    }
+    const held = await readTail(id, layer)
+    const all = new Map([...held, ...entries].map((entry) => [fieldOf(layer, entry), entry]))
+    const ordered = [...all.values()].sort(byTime)
+    const sealed = ordered.slice(0, -TAIL_KEEP)
+    const open = ordered.slice(-TAIL_KEEP)
+    meta.tail[position] = open.length
+    const moved = new Set(sealed.map((entry) => fieldOf(layer, entry)))
+    const stale = held.map((entry) => fieldOf(layer, entry)).filter((field) => moved.has(field))
+    const fresh = new Set(entries)
+    const changed = open.filter((entry) => fresh.has(entry))
+    return [
+      ...(stale.length > 0 ? [['HDEL', tailKey, ...stale]] : []),
+      ...changed.map((entry): SeriesWrite => ['HSET', tailKey, fieldOf(layer, entry), toText(entry)]),
+      ...(await seal(id, layer, sealed, options)),
+    ]
+  }
+
+  /** Adds entries, all newer than what the blocks hold, to the last block and new ones; drops blocks past their keep. */
+  async function seal(id: SignalId, layer: Layer, sealed: readonly Entry[], options: { now: number; keepRaw: boolean }): Promise<SeriesWrite[]> {
+    const key = keys.blocks(id, layer)
+    const starts = await blockStarts(id, layer)
+    const lastStart = starts.at(-1)
+    const [last = []] = lastStart === undefined ? [] : await readBlocks(id, layer, [lastStart])
+    const writes: SeriesWrite[] = []
+    const joined = last.length < BLOCK_MAX ? [...last, ...sealed].sort(byTime) : [...sealed]
+    for (const block of chunks(joined)) writes.push(['HSET', key, String(block[0]?.at ?? 0), encodeBlock(block)])
+    const expired = starts.filter((_, index) => {
+      const successor = starts[index + 1]
+      return successor !== undefined && !kept(layer, successor * every(layer), options)
+    })
+    if (expired.length > 0) writes.push(['HDEL', key, ...expired.map(String)])
+    return writes
+  }
+
+  /** The rare case: history, late values, revisions. Reads the days concerned, and computes their candles anew from the raw values. */
+  async function rewrite(id: SignalId, meta: Meta, fresh: readonly Applied[], options: { now: number; keepRaw: boolean }): Promise<SeriesWrite[]> {
+    const ats = fresh.map(({ observedAt }) => observedAt)
+    const from = candleStart('1d', Math.min(...ats))
+    const to = candleStart('1d', Math.max(...ats)) + TIERS['1d'].every - 1
+    const vintages = new Map((await readEntries(id, 'raw', from, to)).map((entry) => [vintageField(toVintage(entry)), toVintage(entry)]))
+    const isNews = makeCurrent(vintages.values())
+    const news: Vintage[] = []
+    for (const observation of fresh) {
+      const vintage = asVintage(observation)
+      if (!isNews.accepts(vintage)) continue
+      isNews.add(vintage)
+      news.push(vintage)
+    }
+    const current = isNews.values()
+    const writes: SeriesWrite[] = []
+    for (const [position, layer] of LAYERS.entries()) {
+      const mine = news.filter(({ observedAt }) => kept(layer, observedAt, options))
+      if (mine.length === 0) continue
+      if (layer === 'raw') {
+        writes.push(...(await upsert(id, layer, meta, position, mine.map(fromVintage), options)))
+        continue
+      }
+      const indices = [...new Set(mine.map(({ observedAt }) => indexOf(layer, observedAt)))].sort((a, b) => a - b)
+      const whole = indices.every((index) => kept('raw', index * every(layer), options))
+      const held = whole ? new Map<number, Entry>() : new Map((await readEntries(id, layer, indices[0] ?? 0, indices.at(-1) ?? 0)).map((entry) => [entry.at, entry]))
+      const byIndex = new Map<number, number[]>()
+      for (const { observedAt, value } of current) {
+        const index = indexOf(layer, observedAt)
+        const values = byIndex.get(index)
+        if (values) values.push(value)
+        else byIndex.set(index, [value])
+      }
+      const entries = indices.flatMap((index) => {
+        const at = index * every(layer)
+        const old = held.get(index)
+        // Past the raw values' keep the candle cannot be computed anew: it is widened by what came late.
+        const candle = old && !kept('raw', at, options) ? mine.filter(({ observedAt }) => indexOf(layer, observedAt) === index).reduce((wide, { value }) => ({ ...grow(wide, at, value), close: wide.close }), toCandle(layer, old)) : candleOf(at, byIndex.get(index) ?? [])
+        return candle ? [fromCandle(layer, candle)] : []
+      })
+      writes.push(...(await upsert(id, layer, meta, position, entries, options)))
+    }
+    return writes
+  }
+
+  /** Puts entries where they belong: the tail, or the block that spans them. */
+  async function upsert(id: SignalId, layer: Layer, meta: Meta, position: number, entries: readonly Entry[], options: { now: number; keepRaw: boolean }): Promise<SeriesWrite[]> {
+    const [tail, starts] = await Promise.all([readTail(id, layer), blockStarts(id, layer)])
+    const oldestInTail = starts.length === 0 ? -Infinity : (tail[0]?.at ?? Infinity)
+    const forTail = entries.filter(({ at }) => at >= oldestInTail)
+    const forBlocks = entries.filter(({ at }) => at < oldestInTail)
+    const writes: SeriesWrite[] = []
+    const homes = new Map<number, Entry[]>()
+    for (const entry of forBlocks) {
+      const home = starts.findLast((start) => start <= entry.at) ?? starts[0] ?? entry.at
+      const list = homes.get(home)
+      if (list) list.push(entry)
+      else homes.set(home, [entry])
+    }
+    const key = keys.blocks(id, layer)
+    for (const [home, added] of homes) {
+      const [held = []] = await readBlocks(id, layer, [home])
+      const all = [...new Map([...held, ...added].map((entry) => [fieldOf(layer, entry), entry])).values()].sort(byTime)
+      const blocks = chunks(all)
+      if (blocks[0]?.[0]?.at !== home) writes.push(['HDEL', key, String(home)])
+      for (const block of blocks) writes.push(['HSET', key, String(block[0]?.at ?? 0), encodeBlock(block)])
+    }
+    if (forTail.length > 0) {
+      const held = new Set(tail.map((entry) => fieldOf(layer, entry)))
+      const added = forTail.filter((entry) => !held.has(fieldOf(layer, entry))).length
+      if (homes.size > 0 && (meta.tail[position] ?? 0) + added > TAIL_MAX) {
+        // Sealing now would read the blocks as they were before the writes above: the tail may be longer until the next append.
+        meta.tail[position] = (meta.tail[position] ?? 0) + added
+        writes.push(...forTail.map((entry): SeriesWrite => ['HSET', keys.tail(id, layer), fieldOf(layer, entry), toText(entry)]))
+      } else writes.push(...(await settle(id, layer, meta, position, forTail, added, options)))
+    }
+    return writes
+  }
+
+  return {
+    apply,
+    /** Candles with `from ≤ at ≤ to`, oldest first; holes are left out. */
+    async candles(id: SignalId, resolution: Resolution, from: number, to: number): Promise<Candle[]> {
+      const entries = await readEntries(id, resolution, Math.floor(from / every(resolution)), Math.floor(to / every(resolution)))
+      return entries.map((entry) => toCandle(resolution, entry)).filter(({ at }) => at + every(resolution) > from)
+    },
+    /** Every vintage of the observations with `from ≤ observedAt ≤ to`, in the order of observedAt, then receivedAt. */
+    async vintages(id: SignalId, from: number, to: number): Promise<Vintage[]> {
+      return (await readEntries(id, 'raw', from, to)).map(toVintage)
+    },
+    /** How far the series reaches, and up to when it came with the product. */
+    async span(id: SignalId): Promise<{ readonly firstAt: number; readonly lastAt: number; readonly recordedTo: number } | undefined> {
+      const text = await redis.get(keys.seriesMeta(id))
+      return text ? readMeta(text) : undefined
+    },
+  }
+}
+
+const asVintage = ({ observedAt, receivedAt, value, mode }: Observation): Vintage => ({ observedAt, receivedAt, value, recorded: mode === 'recorded' })
+
+const chunks = (entries: readonly Entry[]): Entry[][] => Array.from({ length: Math.ceil(entries.length / BLOCK_MAX) }, (_, index) => entries.slice(index * BLOCK_MAX, (index + 1) * BLOCK_MAX))
+
+/** The value that holds for each `observedAt`: the last known; what came from a feed holds over what was shipped. */
+export function makeCurrent(vintages: Iterable<Vintage>) {
+  const held = new Map<number, Vintage>()
+  const holdsOver = (next: Vintage, now: Vintage): boolean => (next.recorded === now.recorded ? next.receivedAt >= now.receivedAt : now.recorded)
+  const add = (next: Vintage): void => {
+    const now = held.get(next.observedAt)
+    if (!now || holdsOver(next, now)) held.set(next.observedAt, next)
+  }
+  for (const vintage of vintages) add(vintage)
+  return {
+    add,
+    /** A repeat of what holds, or a shipped value where a feed has spoken, is nothing new. */
+    accepts: (next: Vintage): boolean => {
+      const now = held.get(next.observedAt)
+      return !now || (now.value !== next.value && (now.recorded || !next.recorded))
+    },
+    values: (): Vintage[] => [...held.values()].sort((a, b) => a.observedAt - b.observedAt),
+  }
+}

@@ -1,0 +1,37 @@
+import type { RedisTarget } from '../config.ts'
+import { connect, type Connection } from './connect.ts'
+import { makeHot, type Hot } from './hot.ts'
+import { makeKeys, type Keys } from './keys.ts'
+import { makeSeries, type Series } from './series.ts'
+
+/** All that is kept, behind one connection; `own()` gives a further connection for whoever blocks on it. */
+export type Store = {
+  readonly keys: Keys
+  readonly hot: Hot
+  readonly series: Series
+  readonly own: () => Connection
+  readonly close: () => Promise<void>
+}
+
+export function openStore(target: RedisTarget, { namespace = 'dc', failFast = false }: { namespace?: string; failFast?: boolean } = {}): Store {
+  const keys = makeKeys(namespace)
+  const main = connect(target, { failFast })
+  const others = new Set<Connection>()
+  return {
+    keys,
+    hot: makeHot(main, keys),
+    series: makeSeries(main, keys),
+    own: () => {
+      const connection = connect(target)
+      others.add(connection)
+      connection.on('end', () => others.delete(connection))
+      return connection
+    },
+    close: async () => {
+      for (const connection of others) connection.disconnect()
+      // A farewell only where someone listens: a Redis that is away must not hold us up.
+      if (main.status === 'ready') await main.quit().catch(() => main.disconnect())
+      else main.disconnect()
+    },
+  }
+}
