@@ -4,7 +4,7 @@ import { access, link, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/p
 import { dirname, join, relative } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { build as bundle, type Plugin } from 'esbuild'
+import { build as bundle, type Plugin, stop as stopBundler } from 'esbuild'
 import { LIFELINE, release, tiedTo } from '../lib/lifeline.ts'
 
 /** The build failed; the message holds what the builder printed. */
@@ -82,6 +82,8 @@ async function bundleProcesses(root: string): Promise<void> {
     logLevel: 'silent',
     plugins: [keepModuleAddress(root)],
   })
+  // Its service would stay for as long as we do.
+  await stopBundler()
 }
 
 async function buildPages({ root, signal }: BuildOptions): Promise<void> {

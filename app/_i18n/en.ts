@@ -69,6 +69,7 @@ export const en = {
   'change.same': 'unchanged',
   'change.unknown': 'unknown: the series has no step that short, or no value that old',
 
+  'market.nyse': 'NYSE',
   'market.open': 'open',
   'market.closed': 'closed',
   'market.pre': 'pre-market',
@@ -159,7 +160,7 @@ export const en = {
   'feed.proof.C': 'as several public clients read it',
   'feed.proof.G': 'from general knowledge, unverified',
   'feed.rearmed': 'Re-armed',
-  'feed.rearmed.times': '{count} times by the watchdog',
+  'feed.rearmed.times': '{count} × by the watchdog',
   'feed.quarantine': 'Quarantine',
   'feed.quarantine.lead': 'Values held back until a second observation or an operator confirms them. The last good value stays in place.',
   'feed.quarantine.none': 'Nothing is held back.',

@@ -70,6 +70,7 @@ export const zh: Messages = {
   'change.same': '不变',
   'change.unknown': '未知：该序列没有这么短的间隔，或没有那么早的数值',
 
+  'market.nyse': '纽交所',
   'market.open': '开市',
   'market.closed': '休市',
   'market.pre': '盘前',

@@ -1,5 +1,5 @@
 'use client'
-import { useEffect, useSyncExternalStore } from 'react'
+import { useEffect, useMemo, useSyncExternalStore } from 'react'
 import type { LiveValue } from '../../lib/domain/live.ts'
 import { modeAt } from '../../lib/domain/mode.ts'
 import type { CalendarId, Mode } from '../../lib/domain/signal.ts'
@@ -7,8 +7,9 @@ import type { FeedRow } from '../../lib/wire/api.ts'
 import type { TickItem } from '../../lib/wire/socket.ts'
 import { useClock } from './clock.ts'
 import { watch } from './socket.ts'
-import { connectionNow, feedNews, feedOf, subscribeStore, take, takeFeeds, valueOf, type Connection } from './store.ts'
+import { connectionNow, feedNews, feedsNow, subscribeStore, take, takeFeeds, valueOf, type Connection } from './store.ts'
 
+const NO_FEEDS: ReadonlyMap<string, FeedRow> = new Map()
 const NOT_YET: Connection = { state: 'connecting', since: 0 }
 export const useConnection = (): Connection => useSyncExternalStore(subscribeStore, connectionNow, () => NOT_YET)
 
@@ -22,7 +23,12 @@ export const useEvery = (ids: readonly string[], holds: (value: LiveValue) => bo
   return useSyncExternalStore(subscribeStore, read, () => rendered)
 }
 
-export const useFeed = (rendered: FeedRow): FeedRow => useSyncExternalStore(subscribeStore, () => feedOf(rendered.id) ?? rendered, () => rendered)
+/** The feeds as they are now, in the order they were rendered; a row that did not change keeps its identity. */
+export function useFeeds(rendered: readonly FeedRow[]): readonly FeedRow[] {
+  useEffect(() => takeFeeds(rendered), [rendered])
+  const held = useSyncExternalStore(subscribeStore, feedsNow, () => NO_FEEDS)
+  return useMemo(() => rendered.map((row) => held.get(row.id) ?? row), [held, rendered])
+}
 
 /** Counts the feeds' reports: a reason to ask for totals again. */
 export const useFeedNews = (): number => useSyncExternalStore(subscribeStore, feedNews, () => 0)
@@ -46,8 +52,4 @@ export function useLiveView(view: { readonly seq: number; readonly epoch: string
   // A later rendering of the same signals needs no new subscription.
   // oxlint-disable-next-line react/exhaustive-deps
   useEffect(() => (items.length > 0 ? watch(items.map(([id]) => id), view.seq) : undefined), [ids])
-}
-
-export function useLiveFeeds(rows: readonly FeedRow[]): void {
-  useEffect(() => takeFeeds(rows), [rows])
 }

@@ -32,7 +32,7 @@ export function valueOf(id: string): LiveValue | undefined {
   const values: ReadonlyMap<string, LiveValue> = live.values
   return values.get(id)
 }
-export const feedOf = (id: string): FeedRow | undefined => feeds.get(id)
+export const feedsNow = (): ReadonlyMap<string, FeedRow> => feeds
 export const feedNews = (): number => reports
 export const connectionNow = (): Connection => connection
 

@@ -7,7 +7,7 @@ const THEMES = ['system', 'light', 'dark'] as const
 export type Theme = (typeof THEMES)[number]
 
 const ICONS: Readonly<Record<Theme, string>> = {
-  system: 'M8 2a6 6 0 1 0 0 12ZM8 2a6 6 0 0 1 0 12',
+  system: 'M8 2a6 6 0 1 0 0 12Z',
   light: 'M8 5a3 3 0 1 0 0 6 3 3 0 0 0 0-6ZM8 1.2v1.6M8 13.2v1.6M1.2 8h1.6M13.2 8h1.6M3.2 3.2l1.1 1.1M11.7 11.7l1.1 1.1M3.2 12.8l1.1-1.1M11.7 4.3l1.1-1.1',
   dark: 'M13.5 9.6A6 6 0 0 1 6.4 2.5a6 6 0 1 0 7.1 7.1Z',
 }
@@ -48,7 +48,7 @@ export function Preferences({ theme: chosen }: { readonly theme: Theme }) {
           else document.documentElement.dataset.theme = next
         }}
       >
-        <svg aria-hidden viewBox="0 0 16 16" className="size-4" fill={theme === 'light' ? 'none' : 'currentColor'} stroke="currentColor" strokeWidth="1.3" strokeLinecap="round"><path d={ICONS[theme]} fillOpacity={theme === 'light' ? 0 : 1} /></svg>
+        <svg aria-hidden viewBox="0 0 16 16" className="size-4" fill={theme === 'light' ? 'none' : 'currentColor'} stroke="currentColor" strokeWidth="1.3" strokeLinecap="round"><path d={ICONS[theme]} />{theme === 'system' && <circle cx="8" cy="8" r="6" fill="none" />}</svg>
       </button>
     </div>
   )

@@ -19,7 +19,7 @@ export function SessionClock({ first }: { readonly first: number }) {
   }, first)
   return (
     <p className="text-xs whitespace-nowrap text-muted">
-      <span className="text-sm font-semibold text-text">NYSE {state}</span> <span className="ml-1">{next}</span>
+      <span className="text-sm font-semibold text-text">{t('market.nyse')} {state}</span> <span className="ml-1">{next}</span>
     </p>
   )
 }

@@ -14,12 +14,12 @@ import { ModeDot } from '../_ui/mode-dot.tsx'
 import { Reading } from '../_ui/reading.tsx'
 
 /** The chosen signal of a stage: its year, its changes in words, when it was seen, and why it stands in this stage. */
-export function SignalFocus({ card, now }: { readonly card: ChainCard; readonly now: number }) {
+export function SignalFocus({ card, now, colour }: { readonly card: ChainCard; readonly now: number; readonly colour: string }) {
   const { locale, t } = useWords()
   const rendered = useMemo(() => renderedOf(card), [card])
   const latest = useSignal(card.id, rendered)
   const mode = useMode(latest, card, now)
-  const points = useMemo(() => withLatest(card.spark, latest), [card.spark, latest])
+  const points = useMemo(() => withLatest(card.spark, latest, card.stepMs), [card.spark, card.stepMs, latest])
   const since = (change: number | null): number | null => carryChange(change, card.value, latest?.value ?? null)
   return (
     <div className="px-3">
@@ -33,11 +33,11 @@ export function SignalFocus({ card, now }: { readonly card: ChainCard; readonly 
           <span className="text-xs text-muted">{unitLabel(card.unit, locale)}</span>
         </p>
       </div>
-      <div className="h-29 pt-2"><Chart title={card.title} unit={card.unit} points={points} shape={card.shape} to={now} /></div>
-      <dl className="mt-2 flex h-4 flex-wrap justify-between gap-x-3 overflow-hidden text-xs text-muted">
+      <div className="h-29 pt-2 lg:h-[clamp(7.25rem,23vh,20rem)]"><Chart colour={colour} title={card.title} unit={card.unit} points={points} shape={card.shape} to={now} /></div>
+      <dl className="mt-2 flex h-4 justify-between gap-x-3 overflow-hidden text-xs text-muted">
         <Fact name={t('chain.day')}><Change change={since(card.change24h)} /></Fact>
-        <Fact name={t('chain.month')}><Change change={since(card.change30d)} /></Fact>
-        <Fact name={t('chain.essay.since')}><Change change={since(card.changeSinceEssay)} /></Fact>
+        <Fact name={t('chain.month')} wide><Change change={since(card.change30d)} /></Fact>
+        <Fact name={t('chain.essay.since')} wide><Change change={since(card.changeSinceEssay)} /></Fact>
         {latest && mode && (
           <Fact name={t(`mode.${mode}`)}>
             <span className="inline-flex items-center gap-1 text-text" title={formatUtc(latest.observedAt)}><ModeDot mode={mode} /><Age at={latest.observedAt} first={now} /></span>
@@ -49,6 +49,7 @@ export function SignalFocus({ card, now }: { readonly card: ChainCard; readonly 
   )
 }
 
-const Fact = ({ name, children }: { readonly name: string; readonly children: ReactNode }) => (
-  <div className="flex gap-1.5 whitespace-nowrap"><dt className="text-faint">{name}</dt><dd>{children}</dd></div>
+/** `wide`: left out where the room is short; the row of the table has it too. */
+const Fact = ({ name, wide = false, children }: { readonly name: string; readonly wide?: boolean; readonly children: ReactNode }) => (
+  <div className={`gap-1.5 whitespace-nowrap ${wide ? 'hidden @min-[26rem]:flex' : 'flex'}`}><dt className="text-faint">{name}</dt><dd>{children}</dd></div>
 )

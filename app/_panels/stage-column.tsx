@@ -42,7 +42,7 @@ export function StageColumn({ view, now }: { readonly view: StageView; readonly 
       </header>
       {focus ? (
         <>
-          <SignalFocus card={focus} now={now} />
+          <SignalFocus card={focus} now={now} colour={COLOURS[view.stage]} />
           <table className="mt-1.5 w-full table-auto border-collapse">
             <caption className="sr-only">{t('chain.table', { stage: name })}</caption>
             <thead>

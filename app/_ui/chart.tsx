@@ -10,10 +10,13 @@ const HEIGHT = 100
 /** From this ratio on, orders of magnitude tell more than differences. */
 const LOG_FROM = 20
 
+/** Chinese characters take the room of two digits. */
+const textWidth = (text: string): number => text.replaceAll(/[^\u0000-\u00ff]/g, '00').length
+
 const percent = (share: number): string => `${(share * 100).toFixed(2)}%`
 
 /** A year of one signal with its axes; the line's end says its value. Drawn without measuring, so the server can draw it. */
-export function Chart({ title, unit, points, shape, to }: { readonly title: string; readonly unit: string; readonly points: readonly Point[]; readonly shape: Shape; readonly to: number }) {
+export function Chart({ title, unit, points, shape, to, colour }: { readonly title: string; readonly unit: string; readonly colour: string; readonly points: readonly Point[]; readonly shape: Shape; readonly to: number }) {
   const { locale, t } = useWords()
   const from = to - YEAR
   const shown = points.filter(([at]) => at >= from)
@@ -27,20 +30,25 @@ export function Chart({ title, unit, points, shape, to }: { readonly title: stri
   const frame = { from, to, log, low: ticks[0] ?? found.low, high: ticks.at(-1) ?? found.high }
   const label = t('chain.chart', { title, low: formatValue(found.low, unit, locale), high: formatValue(found.high, unit, locale), unit: unitLabel(unit, locale), last: formatValue(last, unit, locale) })
 
+  const { line, dots } = linePath(shown, shape, frame, WIDTH, HEIGHT)
+  const tickTexts = ticks.map((tick) => formatTick(tick, locale, ticks))
   return (
-    <div role="img" aria-label={label} className="relative h-full pr-12 pb-4 pl-9">
+    <div role="img" aria-label={label} className="relative h-full pr-14 pb-4 text-2xs text-faint" style={{ paddingLeft: `calc(${Math.max(...tickTexts.map(textWidth))}ch + 0.5rem)` }}>
       <div className="relative h-full">
-        <svg aria-hidden viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" className="absolute inset-0 size-full overflow-visible">
+        <svg aria-hidden viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" className={`absolute inset-0 size-full overflow-visible ${colour}`}>
           {ticks.map((tick) => <path key={tick} d={`M0 ${yOf(frame, tick) * HEIGHT}H${WIDTH}`} className="stroke-grid" vectorEffect="non-scaling-stroke" />)}
-          <path d={linePath(shown, shape, frame, WIDTH, HEIGHT)} fill="none" stroke="currentColor" strokeWidth="1.5" strokeLinecap="round" strokeLinejoin="round" vectorEffect="non-scaling-stroke" />
+          <g fill="none" stroke="currentColor" strokeLinecap="round" strokeLinejoin="round">
+            <path d={line} strokeWidth="1.5" vectorEffect="non-scaling-stroke" />
+            <path d={dots} strokeWidth="4" vectorEffect="non-scaling-stroke" />
+          </g>
         </svg>
-        {ticks.map((tick) => (
-          <span key={tick} className="absolute right-full mr-1.5 -translate-y-1/2 text-2xs text-faint" style={{ top: percent(yOf(frame, tick)) }}>{formatTick(tick, locale)}</span>
+        {ticks.map((tick, index) => (
+          <span key={tick} className="absolute right-full mr-2 -translate-y-1/2 whitespace-nowrap" style={{ top: percent(yOf(frame, tick)) }}>{tickTexts[index]}</span>
         ))}
         {quarterTicks(from, to).map((at) => (
-          <span key={at} className="absolute top-full mt-1 -translate-x-1/2 text-2xs text-faint" style={{ left: percent(xOf(frame, at)) }}>{formatMonth(at, locale)}</span>
+          <span key={at} className="absolute top-full mt-1 -translate-x-1/2 whitespace-nowrap" style={{ left: percent(xOf(frame, at)) }}>{formatMonth(at, locale)}</span>
         ))}
-        <span className="absolute ml-1.5 -translate-y-1/2 text-xs font-medium whitespace-nowrap" style={{ left: percent(xOf(frame, end[0])), top: percent(yOf(frame, last)) }} title={formatUtc(end[0])}>
+        <span className={`absolute ml-1.5 -translate-y-1/2 text-xs font-medium whitespace-nowrap ${colour}`} style={{ left: percent(xOf(frame, end[0])), top: percent(yOf(frame, last)) }} title={formatUtc(end[0])}>
           {formatValue(last, unit, locale)}
         </span>
       </div>

@@ -1,4 +1,5 @@
 import type { Shape } from '../../lib/domain/signal.ts'
+import { days } from '../../lib/domain/time.ts'
 
 export type Point = readonly [t: number, value: number | null]
 
@@ -23,37 +24,42 @@ export function extent(points: readonly Point[]): { readonly low: number; readon
   return low <= high ? { low, high } : undefined
 }
 
-/** The newest value as the last point: a live one moves the end of its line. */
-export function withLatest(points: readonly Point[], latest: { readonly value: number; readonly observedAt: number } | undefined): readonly Point[] {
+/** A silence longer than this is a hole, whatever the step: long weekends of a market are not. */
+const SHORTEST_HOLE = days(5)
+
+/** The newest value as the last point: a live one moves the end of its line, across no hole. */
+export function withLatest(points: readonly Point[], latest: { readonly value: number; readonly observedAt: number } | undefined, step: number): readonly Point[] {
   const end = points.at(-1)
   if (!latest || (end && latest.observedAt < end[0])) return points
-  return end && latest.observedAt === end[0] ? [...points.slice(0, -1), [latest.observedAt, latest.value]] : [...points, [latest.observedAt, latest.value]]
+  const point: Point = [latest.observedAt, latest.value]
+  if (!end) return [point]
+  if (latest.observedAt === end[0]) return [...points.slice(0, -1), point]
+  return latest.observedAt - end[0] > Math.max(3 * step, SHORTEST_HOLE) ? [...points, [end[0], null], point] : [...points, point]
 }
 
 /**
- * An SVG path: list prices as steps, everything else point to point. A `null` is a hole and ends the line; a point with
- * a hole on both sides becomes a line of no length, which a round cap draws as a dot.
+ * SVG paths: list prices as steps, everything else point to point. A `null` is a hole and ends the line; a point with
+ * a hole on both sides is a dot: a line of no length, which a round cap makes visible.
  */
-export function linePath(points: readonly Point[], shape: Shape, frame: Frame, width: number, height: number): string {
+export function linePath(points: readonly Point[], shape: Shape, frame: Frame, width: number, height: number): { readonly line: string; readonly dots: string } {
   const round = (n: number): number => Math.round(n * 10) / 10
-  let path = ''
-  let before: { readonly y: number; readonly alone: boolean } | undefined
-  for (const [t, value] of points) {
-    if (t < frame.from || value === null) {
-      if (value === null) {
-        if (before?.alone) path += 'h0'
-        before = undefined
-      }
-      continue
-    }
-    const x = round(xOf(frame, t) * width)
-    const y = round(yOf(frame, value) * height)
-    if (!before) path += `M${x} ${y}`
-    else if (shape === 'step') path += y === before.y ? `H${x}` : `H${x}V${y}`
-    else path += `L${x} ${y}`
-    before = { y, alone: !before }
+  let line = ''
+  let dots = ''
+  let run: (readonly [x: number, y: number])[] = []
+  const end = (): void => {
+    const [first, ...rest] = run
+    run = []
+    if (!first) return
+    const start = `M${first[0]} ${first[1]}`
+    if (rest.length === 0) dots += `${start}h0`
+    else line += start + rest.map(([x, y]) => (shape === 'step' ? `H${x}V${y}` : `L${x} ${y}`)).join('')
   }
-  return before?.alone ? `${path}h0` : path
+  for (const [t, value] of points) {
+    if (value === null) end()
+    else if (t >= frame.from) run.push([round(xOf(frame, t) * width), round(yOf(frame, value) * height)])
+  }
+  end()
+  return { line, dots }
 }
 
 const NICE = [1, 2, 2.5, 5, 10]

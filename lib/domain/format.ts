@@ -78,9 +78,15 @@ export const unitLabel = (unit: string, locale: Locale): string => (isUnit(unit)
 /** A count, with separators: `2,128`. */
 export const formatCount = (count: number, locale: Locale): string => numberFormat(locale, { maximumFractionDigits: 0 }).format(count)
 
-/** A value as a tick of an axis: as few digits as tell it from its neighbours. */
-export const formatTick = (value: number, locale: Locale): string =>
-  numberFormat(locale, Math.abs(value) >= 10_000 ? { notation: 'compact', maximumSignificantDigits: 3 } : { maximumSignificantDigits: 4 }).format(value)
+/** A tick of an axis: compact when large, with as many decimals as the neediest of its neighbours. */
+export function formatTick(value: number, locale: Locale, among: readonly number[] = [value]): string {
+  const largest = Math.max(...among.map(Math.abs))
+  if (largest >= 10_000) return numberFormat(locale, { notation: 'compact', maximumSignificantDigits: 3 }).format(value)
+  // On a log axis each tick has the digits of its own size.
+  const alike = among.every((tick) => tick === 0 || Math.abs(tick) > largest / 20)
+  const decimals = alike ? Math.max(...among.map((tick) => String(tick).split('.')[1]?.length ?? 0)) : 0
+  return numberFormat(locale, alike ? { minimumFractionDigits: decimals, maximumFractionDigits: decimals } : { maximumSignificantDigits: 4 }).format(value)
+}
 
 export type Direction = 'up' | 'down' | 'same' | 'unknown'
 

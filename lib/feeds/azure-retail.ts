@@ -70,7 +70,8 @@ export const azureRetail = definePoll({
   },
   nextRequest: ({ NextPageLink }, request) => {
     if (!NextPageLink || !URL.canParse(NextPageLink)) return undefined
-    const { pathname, search } = new URL(NextPageLink)
-    return pathname + search === request.path ? undefined : { path: pathname + search }
+    const next = new URL(NextPageLink)
+    // A page that names itself as the next one would never end.
+    return new URL(request.path, next).href === next.href ? undefined : { path: next.pathname + next.search }
   },
 })

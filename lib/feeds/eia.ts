@@ -38,6 +38,9 @@ const monthEnd = (period: string): number => {
   return Date.UTC(year, month, 0)
 }
 
+/** Without the noise that the product of a decimal leaves past its last digit. */
+const usdPerMwh = (centsPerKwh: number): number => Number((centsPerKwh * 10).toPrecision(12))
+
 /** US average retail price by month; a month is published about two months later, and may be revised. */
 export const eia = definePoll({
   id: ID,
@@ -64,7 +67,7 @@ export const eia = definePoll({
   toReadings: ({ response, error }, context) => {
     if (error !== undefined) throw new FeedError(ID, 'rejected', error)
     if (!response) throw new FeedError(ID, 'malformed', 'response: missing')
-    const readings = eachRow(ID, context, response.data, Row, ({ period, price: cents }) => (cents === null ? [] : [{ signal, value: cents * 10, observedAt: monthEnd(period) }]))
+    const readings = eachRow(ID, context, response.data, Row, ({ period, price: cents }) => (cents === null ? [] : [{ signal, value: usdPerMwh(cents), observedAt: monthEnd(period) }]))
     if (readings.length === 0) throw new FeedError(ID, 'malformed', 'no month has a price')
     return readings.sort((a, b) => a.observedAt - b.observedAt)
   },

@@ -7,7 +7,7 @@ import { QUOTE_STALE_AFTER, lastPerInstant, quoteOf } from './quotes.ts'
 const ID = 'finnhub'
 
 // Other types of message may come: only what is used is held to a shape.
-const Frame = z.object({ type: z.string(), data: z.unknown(), msg: z.unknown() })
+const Frame = z.object({ type: z.string(), data: z.unknown().optional(), msg: z.unknown().optional() })
 const Trade = z.object({ s: z.string(), p: z.number(), t: z.int().positive() })
 
 /** Trades as they happen, for the operator's own key. */

@@ -48,12 +48,12 @@ export function makeIngest({ store, feedOf, modeOf }: { store: Store; feedOf: (i
         continue
       }
       signals.set(spec.id, signal)
-      observations.push({ signalId: spec.id, value, observedAt, receivedAt: knownAt ?? now, feedId: feed.id, mode })
+      observations.push({ signalId: spec.id, value, observedAt, receivedAt: Math.min(knownAt ?? now, now), feedId: feed.id, mode })
     }
     const ids = [...signals.keys()]
     const [latest, pending] = await Promise.all([store.hot.latest(ids), store.hot.pending(ids)])
     const preferred = observations.filter((observation) => isPreferred(feed, observation, latest.get(observation.signalId), signals.get(observation.signalId), now))
-    const wanted = await withoutKnownHistory(preferred, latest)
+    const wanted = await withoutKnownHistory(preferred, latest, now)
     const wildness = await wildnessOf(wanted, latest, signals)
     const knownOf = (id: SignalId): Known => {
       const signal = signals.get(id)
@@ -100,15 +100,17 @@ export function makeIngest({ store, feedOf, modeOf }: { store: Store; feedOf: (i
   }
 
   /** History that the series has already taken up is no news: without it, a daily file of a year would be written anew each day. */
-  async function withoutKnownHistory(observations: readonly Observation[], latest: ReadonlyMap<SignalId, Latest>): Promise<Observation[]> {
+  async function withoutKnownHistory(observations: readonly Observation[], latest: ReadonlyMap<SignalId, Latest>, now: number): Promise<Observation[]> {
     const old = new Map<SignalId, Observation[]>()
     for (const observation of observations) {
-      if (observation.observedAt >= (latest.get(observation.signalId)?.observedAt ?? Infinity)) continue
+      const newest = latest.get(observation.signalId)
+      if (!newest || observation.observedAt > newest.observedAt || (observation.observedAt === newest.observedAt && observation.value === newest.value)) continue
       const list = old.get(observation.signalId)
       if (list) list.push(observation)
       else old.set(observation.signalId, [observation])
     }
     const known = new Set<Observation>()
+    const revised = new Set<Observation>()
     await Promise.all(
       [...old].map(async ([id, list]) => {
         const ats = list.map(({ observedAt }) => observedAt)
@@ -116,10 +118,12 @@ export function makeIngest({ store, feedOf, modeOf }: { store: Store; feedOf: (i
         for (const observation of list) {
           const { observedAt, receivedAt, value, mode } = observation
           if (!current.accepts({ observedAt, receivedAt, value, recorded: mode === 'recorded' })) known.add(observation)
+          else if (current.has(observedAt)) revised.add(observation)
         }
       }),
     )
-    return known.size === 0 ? [...observations] : observations.filter((observation) => !known.has(observation))
+    // What a source says anew of an old moment was not known before now, whatever date it bears.
+    return observations.filter((observation) => !known.has(observation)).map((observation) => (revised.has(observation) ? { ...observation, receivedAt: Math.max(observation.receivedAt, now) } : observation))
   }
 
   /** How far the signals that seem to jump have jumped before: read only for those. */

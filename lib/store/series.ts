@@ -280,18 +280,22 @@ const chunks = (entries: readonly Entry[]): Entry[][] => Array.from({ length: Ma
 /** The value that holds for each `observedAt`: the last known; what came from a feed holds over what was shipped. */
 export function makeCurrent(vintages: Iterable<Vintage>) {
   const held = new Map<number, Vintage>()
+  const seen = new Set<string>()
+  const key = (vintage: Vintage): string => `${vintageField(vintage)}=${vintage.value}`
   const holdsOver = (next: Vintage, now: Vintage): boolean => (next.recorded === now.recorded ? next.receivedAt >= now.receivedAt : now.recorded)
   const add = (next: Vintage): void => {
+    seen.add(key(next))
     const now = held.get(next.observedAt)
     if (!now || holdsOver(next, now)) held.set(next.observedAt, next)
   }
   for (const vintage of vintages) add(vintage)
   return {
     add,
-    /** A repeat of what holds, or a shipped value where a feed has spoken, is nothing new. */
+    has: (observedAt: number): boolean => held.has(observedAt),
+    /** A repeat of what holds, a vintage already held, or a shipped value where a feed has spoken, is nothing new. */
     accepts: (next: Vintage): boolean => {
       const now = held.get(next.observedAt)
-      return !now || (now.value !== next.value && (now.recorded || !next.recorded))
+      return !now || (!seen.has(key(next)) && now.value !== next.value && (now.recorded || !next.recorded))
     },
     values: (): Vintage[] => [...held.values()].sort((a, b) => a.observedAt - b.observedAt),
   }

@@ -10,6 +10,8 @@ export type Store = {
   readonly hot: Hot
   readonly series: Series
   readonly own: () => Connection
+  /** Resolves when Redis has answered for the first time. */
+  readonly ready: () => Promise<void>
   readonly close: () => Promise<void>
 }
 
@@ -26,6 +28,9 @@ export function openStore(target: RedisTarget, { namespace = 'dc', failFast = fa
       others.add(connection)
       connection.on('end', () => others.delete(connection))
       return connection
+    },
+    ready: async () => {
+      if (main.status !== 'ready') await new Promise<void>((resolve) => main.once('ready', () => resolve()))
     },
     close: async () => {
       for (const connection of others) connection.disconnect()

@@ -1,20 +1,20 @@
 import { expect, test } from 'vitest'
 import { linePath, linearTicks, logTicks, quarterTicks, withLatest, yOf, type Frame, type Point } from '../../app/_ui/line.ts'
+import { days } from '../../lib/domain/time.ts'
 
 const frame: Frame = { from: 0, to: 100, low: 0, high: 10, log: false }
-const path = (points: readonly Point[], shape: 'sampled' | 'step' = 'sampled'): string => linePath(points, shape, frame, 100, 10)
 
-test.each<[string, string, string]>([
-  ['a level goes from point to point', path([[0, 0], [50, 10], [100, 5]]), 'M0 10L50 0L100 5'],
-  ['a list price stands until it is changed', path([[0, 0], [50, 10], [100, 10]], 'step'), 'M0 10H50V0H100'],
-  ['no line crosses a hole', path([[0, 0], [10, 0], [50, null], [90, 10], [100, 10]]), 'M0 10L10 10M90 0L100 0'],
-  ['a lone point is a dot', path([[0, 0], [10, 0], [20, null], [50, 5], [60, null], [90, 10], [100, 10]]), 'M0 10L10 10M50 5h0M90 0L100 0'],
-  ['a single point is a dot', path([[50, 5]]), 'M50 5h0'],
-  ['a lone point at the end is a dot', path([[0, 0], [10, 0], [20, null], [100, 5]]), 'M0 10L10 10M100 5h0'],
-  ['what lies before the picture is left out', path([[-50, 3], [0, 0], [100, 10]]), 'M0 10L100 0'],
-  ['nothing draws nothing', path([]), ''],
-])('%s', (_case, drawn, expected) => {
-  expect(drawn).toBe(expected)
+test.each<[string, readonly Point[], 'sampled' | 'step', string, string]>([
+  ['a level goes from point to point', [[0, 0], [50, 10], [100, 5]], 'sampled', 'M0 10L50 0L100 5', ''],
+  ['a list price stands until it is changed', [[0, 0], [50, 10], [100, 10]], 'step', 'M0 10H50V0H100V0', ''],
+  ['no line crosses a hole', [[0, 0], [10, 0], [50, null], [90, 10], [100, 10]], 'sampled', 'M0 10L10 10M90 0L100 0', ''],
+  ['a lone point is a dot', [[0, 0], [10, 0], [20, null], [50, 5], [60, null], [90, 10], [100, 10]], 'sampled', 'M0 10L10 10M90 0L100 0', 'M50 5h0'],
+  ['a single point is a dot', [[50, 5]], 'step', '', 'M50 5h0'],
+  ['a lone point at the end is a dot', [[0, 0], [10, 0], [20, null], [100, 5]], 'sampled', 'M0 10L10 10', 'M100 5h0'],
+  ['what lies before the picture is left out', [[-50, 3], [0, 0], [100, 10]], 'sampled', 'M0 10L100 0', ''],
+  ['nothing draws nothing', [], 'sampled', '', ''],
+])('%s', (_case, points, shape, line, dots) => {
+  expect(linePath(points, shape, frame, 100, 10)).toEqual({ line, dots })
 })
 
 test('a flat line runs in the middle; a log axis gives equal ratios equal heights', () => {
@@ -22,13 +22,16 @@ test('a flat line runs in the middle; a log axis gives equal ratios equal height
   expect(yOf({ ...frame, low: 1, high: 100, log: true }, 10)).toBeCloseTo(0.5, 10)
 })
 
+const at = days(50)
 test.each<[string, readonly Point[], readonly Point[]]>([
-  ['a newer value is put at the end', [[0, 1]], [[0, 1], [50, 2]]],
-  ['a value of the last instant replaces it', [[0, 1], [50, 9]], [[0, 1], [50, 2]]],
-  ['an older value changes nothing', [[60, 1]], [[60, 1]]],
-  ['a first value is a first point', [], [[50, 2]]],
+  ['a newer value is put at the end', [[days(49), 1]], [[days(49), 1], [at, 2]]],
+  ['a value of the last instant replaces it', [[0, 1], [at, 9]], [[0, 1], [at, 2]]],
+  ['an older value changes nothing', [[days(60), 1]], [[days(60), 1]]],
+  ['a first value is a first point', [], [[at, 2]]],
+  ['after a long silence the line does not go on: the value is a dot', [[0, 1], [days(1), 1]], [[0, 1], [days(1), 1], [days(1), null], [at, 2]]],
+  ['a long weekend is no silence', [[days(46), 1]], [[days(46), 1], [at, 2]]],
 ])('%s', (_case, points, expected) => {
-  expect(withLatest(points, { value: 2, observedAt: 50 })).toEqual(expected)
+  expect(withLatest(points, { value: 2, observedAt: at }, days(1))).toEqual(expected)
 })
 
 test.each<[number, number, readonly number[]]>([

@@ -62,4 +62,6 @@ test('instants are exact and in UTC, days and months by language', () => {
 
 test('ticks are short', () => {
   expect([formatTick(0.25, 'en'), formatTick(150, 'en'), formatTick(2_000_000, 'en')]).toEqual(['0.25', '150', '2M'])
+  expect([2, 2.5, 3].map((tick, _index, ticks) => formatTick(tick, 'en', ticks))).toEqual(['2.0', '2.5', '3.0'])
+  expect([0.1, 1, 10].map((tick, _index, ticks) => formatTick(tick, 'en', ticks))).toEqual(['0.1', '1', '10'])
 })

@@ -14,10 +14,10 @@ const body = (...data: unknown[]): string => JSON.stringify({ response: { total:
 test('months at their last day, oldest first, cents per kWh as USD per MWh; a month without a price is left out', () => {
   expect(read(ok)).toEqual({
     prices: [
-      ['energy.us-industrial', 87.10000000000001, '2026-01-31'],
-      ['energy.us-industrial', 85.19999999999999, '2026-03-31'],
-      ['energy.us-industrial', 83.10000000000001, '2026-04-30'],
-      ['energy.us-industrial', 86.30000000000001, '2026-05-31'],
+      ['energy.us-industrial', 87.1, '2026-01-31'],
+      ['energy.us-industrial', 85.2, '2026-03-31'],
+      ['energy.us-industrial', 83.1, '2026-04-30'],
+      ['energy.us-industrial', 86.3, '2026-05-31'],
     ],
     refused: [],
   })

@@ -1,0 +1,107 @@
+'use client'
+import dynamic from 'next/dynamic'
+import { memo, useState, type ReactNode } from 'react'
+import { formatCount, formatSpan, formatUtc } from '../../lib/domain/format.ts'
+import type { Stage } from '../../lib/domain/stage.ts'
+import type { FeedRow } from '../../lib/wire/api.ts'
+import { useWords } from '../_i18n/words.tsx'
+import { ask } from '../_live/ask.ts'
+import { serverNow, useClock } from '../_live/clock.ts'
+import { HistoryStrip } from '../_ui/history-strip.tsx'
+import { StateMark } from '../_ui/state-mark.tsx'
+
+const FeedDetail = dynamic(() => import('./feed-detail.tsx').then(({ FeedDetail }) => FeedDetail))
+
+const STAGE: Readonly<Record<Stage, string>> = { upstream: 'text-upstream', midstream: 'text-midstream', downstream: 'text-downstream' }
+
+type Props = { readonly feed: FeedRow; readonly now: number }
+
+/** One feed: how it is and what it has brought; the rest unfolds under it. */
+export const FeedLine = memo(function FeedLine({ feed, now }: Props) {
+  const { locale, t } = useWords()
+  const [open, setOpen] = useState(false)
+  const count = (n: number, alarming = false): ReactNode => <span className={n === 0 ? 'text-faint' : alarming ? 'font-semibold text-down' : 'text-text'}>{formatCount(n, locale)}</span>
+  const off = feed.state === 'off'
+  return (
+    <li className="col-span-full grid grid-cols-[1fr_auto] gap-x-4 border-t border-line px-3 py-2 text-sm @min-[70rem]:grid-cols-subgrid @min-[70rem]:items-center @min-[70rem]:py-1.5">
+      <p className="order-1 flex items-center gap-1.5 whitespace-nowrap @min-[70rem]:order-none" title={t(`feed.state.${feed.state}.why`)}>
+        <StateMark state={feed.state} /><span className="font-medium">{t(`feed.state.${feed.state}`)}</span>
+      </p>
+      <div className="min-w-0">
+        <h3 className="flex min-w-0 flex-wrap items-baseline gap-x-2 leading-4">
+          <span className="truncate font-semibold" title={feed.id}>{feed.title}</span>
+          {feed.stages.length === 3
+            ? <span className="text-2xs text-muted">{t('feeds.several')}</span>
+            : feed.stages.map((stage) => <span key={stage} className={`text-2xs ${STAGE[stage]}`}>{t(`stage.${stage}`)}</span>)}
+          {feed.compareOnly && <span className="text-2xs text-muted" title={t('feeds.compare.why')}>{t('feeds.compare')}</span>}
+        </h3>
+        <p className="text-xs text-faint @min-[70rem]:truncate" title={feed.why ?? feed.source.credit}>{feed.origin} · {feed.why ? <span className="text-muted">{feed.why}</span> : feed.source.licence}</p>
+      </div>
+      <dl className={`${off ? 'hidden' : 'grid'} order-2 col-span-full mt-2 grid-cols-3 gap-x-3 gap-y-1.5 @min-[30rem]:grid-cols-5 @min-[70rem]:contents`}>
+        <Fact name={t('feed.col.history')} wide><HistoryStrip history={feed.history} /></Fact>
+        <Fact name={t('feed.col.every')}>{feed.kind === 'stream' ? t('feed.stream') : formatSpan(feed.intervalMs, locale)}</Fact>
+        <Fact name={t('feed.col.success')}><Ago at={feed.lastSuccessAt} first={now} none={off ? '–' : t('feed.never')} /></Fact>
+        <Fact name={t('feed.col.next')}>{off || feed.kind === 'stream' ? '–' : <Countdown at={feed.nextRunAt} first={now} />}</Fact>
+        <Fact name={t('feed.col.latency')}>{feed.latencyMs === null ? '–' : `${formatCount(feed.latencyMs, locale)} ms`}</Fact>
+        <Fact name={t('feed.col.accepted')}>{count(feed.observations)}</Fact>
+        <Fact name={t('feed.col.refused')}>{count(feed.refused)}</Fact>
+        <Fact name={t('feed.col.quarantined')}>{count(feed.quarantined, true)}</Fact>
+        <Fact name={t('feed.col.dead')}>{count(feed.deadLetters, true)}</Fact>
+      </dl>
+      <RunAndUnfold feed={feed} open={open} toggle={() => setOpen(!open)} />
+      {open && <div id={`feed-${feed.id}`} className="order-4 col-span-full mt-2 border-t border-line pt-3 pb-2"><FeedDetail feed={feed} /></div>}
+    </li>
+  )
+})
+
+function RunAndUnfold({ feed, open, toggle }: { readonly feed: FeedRow; readonly open: boolean; readonly toggle: () => void }) {
+  const { t } = useWords()
+  const [answer, setAnswer] = useState<string>()
+  const [asking, setAsking] = useState(false)
+  const run = async (): Promise<void> => {
+    setAsking(true)
+    const given = await ask(`/api/v1/feeds/${feed.id}/run`, {})
+    setAnswer(given.ok ? t('feed.run.accepted', { at: formatUtc(serverNow()) }) : t('feed.run.refused', { why: given.why }))
+    setAsking(false)
+  }
+  return (
+    <>
+      <div className="order-3 col-span-full mt-2 flex justify-end gap-1.5 @min-[70rem]:order-none @min-[70rem]:col-span-1 @min-[70rem]:mt-0">
+        {feed.state !== 'off' && feed.kind === 'poll' && (
+          <button type="button" className="push" disabled={asking} aria-label={t('feed.run.of', { title: feed.title })} onClick={() => void run()}>{asking ? t('feed.run.asking') : t('feed.run')}</button>
+        )}
+        <button type="button" className="push" aria-expanded={open} aria-controls={`feed-${feed.id}`} aria-label={t('feed.details.of', { title: feed.title })} onClick={toggle}>
+          {t('feed.details')}
+          <svg aria-hidden viewBox="0 0 8 6" className={`h-1.5 w-2 fill-none stroke-current ${open ? 'rotate-180' : ''}`} strokeWidth="1.5"><path d="m1 1 3 3 3-3" /></svg>
+        </button>
+      </div>
+      <p role="status" className={`order-4 col-span-full text-xs text-muted ${answer ? 'mt-1.5' : ''}`}>{answer}</p>
+    </>
+  )
+}
+
+/** A named figure: the name is read out always, and seen where there is no column head for it. */
+function Fact({ name, wide = false, children }: { readonly name: string; readonly wide?: boolean; readonly children: ReactNode }) {
+  return (
+    <div className={`${wide ? 'col-span-full @min-[30rem]:col-span-2 @min-[70rem]:col-span-1' : '@min-[70rem]:text-right'}`}>
+      <dt className="text-2xs text-faint @min-[70rem]:sr-only">{name}</dt>
+      <dd className="whitespace-nowrap">{children}</dd>
+    </div>
+  )
+}
+
+function Ago({ at, first, none }: { readonly at: string | null; readonly first: number; readonly none: string }) {
+  const { locale, t } = useWords()
+  const text = useClock((now) => (at === null ? none : t('feed.ago', { age: formatSpan(now - Date.parse(at), locale) })), first)
+  return at === null ? <span className="text-faint">{none}</span> : <time dateTime={at} title={formatUtc(Date.parse(at))}>{text}</time>
+}
+
+function Countdown({ at, first }: { readonly at: string | null; readonly first: number }) {
+  const { locale, t } = useWords()
+  const text = useClock((now) => {
+    if (at === null) return '–'
+    const left = Date.parse(at) - now
+    return left <= 0 ? t('feed.due') : t('feed.in', { span: formatSpan(left, locale) })
+  }, first)
+  return at === null ? <span className="text-faint">–</span> : <time dateTime={at} title={formatUtc(Date.parse(at))}>{text}</time>
+}

@@ -1,0 +1,149 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { Server } from 'socket.io'
+import { isLoopback, type Config, type RedisTarget } from '../config.ts'
+import { seconds } from '../domain/time.ts'
+import { feedById, FEEDS } from '../feeds/registry.ts'
+import { makeIngest } from '../ingest/ingest.ts'
+import { settingsFor } from '../ingest/settings.ts'
+import type { Logger } from '../log.ts'
+import { nextRuns, openPollQueue, runNow } from '../queues/polls.ts'
+import { sleep } from '../sleep.ts'
+import { openStore } from '../store/store.ts'
+import { VERSION } from '../version.ts'
+import { feedRow } from './feed-rows.ts'
+import { startHub, type LiveServer } from './hub.ts'
+import { makeMetrics } from './metrics.ts'
+import { startMirror } from './mirror.ts'
+import { setWebServer, type WebServer } from './server.ts'
+
+/** What serves the pages and the HTTP API: Next.js, made once the server's parts are there. */
+export type Pages = {
+  readonly handle: (request: IncomingMessage, response: ServerResponse) => Promise<void>
+  readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => Promise<void>
+}
+export type RunningWeb = { readonly url: string; readonly server: WebServer; readonly close: () => Promise<void> }
+
+export type WebOptions = {
+  readonly config: Config
+  readonly target: RedisTarget
+  readonly log: Logger
+  /** Left out in a process that serves sockets alone. */
+  readonly pages?: () => Promise<Pages>
+  readonly namespace?: string
+}
+
+/** Feeds that change together (a stream of polls) are told together. */
+const FEED_EVENTS = 500
+
+/** One port: Socket.IO at its path, everything else is the pages'. */
+export async function startWeb({ config, target, log, pages: makePages, namespace = 'dc' }: WebOptions): Promise<RunningWeb> {
+  const stop = new AbortController()
+  const failed = (event: string) => (error: unknown): void => {
+    if (!stop.signal.aborted) log.warn(event, { error })
+  }
+  const store = openStore(target, { namespace, failFast: true })
+  await store.ready()
+  const mirror = await startMirror(store, { signal: stop.signal, onError: failed('mirror.failed') })
+  const queue = openPollQueue(store.own(), store.keys.queues)
+  queue.on('error', failed('queue.error'))
+  const settings = new Map(FEEDS.map((feed) => [feed.id, settingsFor(feed, config)]))
+
+  let pages: Pages | undefined
+  const http = createServer((request, response) => {
+    if (!isOurHost(request, config.host)) {
+      response.writeHead(421, { 'content-type': 'text/plain' }).end('This server answers to its own address only.\n')
+    } else if (pages) pages.handle(request, response).catch(failed('page.failed'))
+    else response.writeHead(404).end()
+  })
+  const io: LiveServer = new Server({
+    serveClient: false,
+    perMessageDeflate: false,
+    httpCompression: false,
+    maxHttpBufferSize: 2_000_000,
+    pingInterval: seconds(15),
+    pingTimeout: seconds(10),
+    destroyUpgrade: false,
+    allowRequest: (request, decide) => decide(null, isOurHost(request, config.host) && isSameOrigin(request)),
+  })
+  io.attach(http)
+  http.on('upgrade', (request, socket, head) => {
+    if (request.url?.startsWith('/socket.io')) return
+    if (pages && isOurHost(request, config.host)) pages.upgrade(request, socket, head).catch(() => socket.destroy())
+    else socket.destroy()
+  })
+
+  const hub = startHub(io, mirror)
+  const server: WebServer = {
+    config,
+    version: VERSION,
+    store,
+    mirror,
+    hub,
+    ingest: makeIngest({ store, feedOf: feedById }),
+    settingsOf: (feedId) => settings.get(feedId),
+    runNow: async (feed) => runNow(queue, feed.id),
+    nextRuns: async () => nextRuns(queue),
+    metrics: async () => metrics(),
+  }
+  const metrics = makeMetrics(server)
+  setWebServer(server)
+
+  const changed = new Set<string>()
+  const stopListening = mirror.listen(({ feeds }) => {
+    for (const id of feeds) changed.add(id)
+  })
+  const teller = setInterval(() => {
+    if (changed.size === 0) return
+    const ids = [...changed]
+    changed.clear()
+    tellFeeds(ids).catch(failed('feed.event'))
+  }, FEED_EVENTS)
+  async function tellFeeds(ids: readonly string[]): Promise<void> {
+    for (const id of ids) {
+      const feed = feedById(id)
+      if (feed) io.local.emit('feed', await feedRow(feed, server))
+    }
+  }
+
+  pages = await makePages?.()
+  await new Promise<void>((resolve, reject) => {
+    http.once('error', reject)
+    http.listen(config.port, config.host, resolve)
+  })
+  const address = http.address()
+  const port = typeof address === 'object' && address ? address.port : config.port
+  return {
+    url: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`,
+    server,
+    close: async () => {
+      stop.abort()
+      clearInterval(teller)
+      stopListening()
+      io.local.emit('closing')
+      hub.close()
+      // Engine and HTTP server are closed by it too; keep-alive connections are not waited for.
+      const closed = io.close()
+      http.closeAllConnections()
+      await Promise.race([closed, sleep(seconds(2))])
+      await queue.close().catch(() => undefined)
+      await store.close()
+    },
+  }
+}
+
+/**
+ * A page elsewhere can point its own name at this machine (DNS rebinding): on loopback only loopback names are served.
+ * On another address the operator has set `AUTH_SECRET` and has a proxy or a name of their own.
+ */
+function isOurHost(request: IncomingMessage, bound: string): boolean {
+  if (!isLoopback(bound)) return true
+  const host = request.headers.host
+  return host === undefined || (URL.canParse(`http://${host}`) && isLoopback(new URL(`http://${host}`).hostname))
+}
+
+/** Browsers name the page's origin; programs need not. */
+function isSameOrigin(request: IncomingMessage): boolean {
+  const { origin, host } = request.headers
+  return origin === undefined || (URL.canParse(origin) && new URL(origin).host === host)
+}

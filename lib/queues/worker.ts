@@ -1,0 +1,126 @@
+import { randomUUID } from 'node:crypto'
+import { hostname } from 'node:os'
+import type { Config, RedisTarget } from '../config.ts'
+import { seconds } from '../domain/time.ts'
+import { FeedError, type PollFeed, type StreamFeed } from '../feeds/feed.ts'
+import { feedById, FEEDS } from '../feeds/registry.ts'
+import { makeFetcher } from '../http.ts'
+import { makeIngest } from '../ingest/ingest.ts'
+import { loadRecord } from '../ingest/load-record.ts'
+import { project } from '../ingest/project.ts'
+import { settingsFor } from '../ingest/settings.ts'
+import { runStream } from '../ingest/stream.ts'
+import type { Logger } from '../log.ts'
+import { sleep } from '../sleep.ts'
+import { openStore } from '../store/store.ts'
+import { USER_AGENT } from '../version.ts'
+import { openPollQueue, reconcile, startPollWorker, type Scheduled } from './polls.ts'
+
+export type RunningWorker = {
+  readonly feeds: { readonly on: number; readonly off: number }
+  readonly record: { readonly loaded: number; readonly signals: number; readonly ms: number }
+  /** Stops taking work, finishes what runs, closes. */
+  readonly close: () => Promise<void>
+}
+
+export type WorkerOptions = {
+  readonly target: RedisTarget
+  readonly config: Pick<Config, 'feeds' | 'overrides' | 'feedEnv'>
+  readonly log: Logger
+  /** Folder of the shipped record; `undefined`: none is loaded. */
+  readonly record: string | undefined
+  readonly namespace?: string
+  readonly now?: () => number
+  /** How long a stream's connection outlives its dead holder. */
+  readonly lockTtl?: number
+}
+
+const HEARTBEAT = seconds(3)
+const RECONCILE = seconds(20)
+const RECORD_LOCK = seconds(30)
+
+/** Everything a worker process does: the record, the projector, the schedules, polls and streams. Any number may run. */
+export async function startWorker({ target, config, log, record, namespace = 'dc', now = Date.now, lockTtl }: WorkerOptions): Promise<RunningWorker> {
+  const token = `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`
+  const store = openStore(target, { namespace })
+  const stop = new AbortController()
+  const ingest = makeIngest({ store, feedOf: feedById })
+  const fetcher = makeFetcher({ userAgent: USER_AGENT })
+  const failed = (event: string) => (error: unknown): void => {
+    if (!stop.signal.aborted) log.warn(event, { error })
+  }
+
+  await store.hot.heartbeat(token, now())
+  const started = now()
+  const loaded = record === undefined ? { loaded: 0, signals: 0 } : await loadOnce(record)
+  const recordMs = now() - started
+
+  /** One worker loads; the others wait until it is done, then find it done. */
+  async function loadOnce(folder: string): Promise<{ loaded: number; signals: number }> {
+    while (!(await store.hot.lock('record', token, RECORD_LOCK))) await sleep(200)
+    const keeper = setInterval(() => void store.hot.lock('record', token, RECORD_LOCK).catch(failed('record.lock')), RECORD_LOCK / 3)
+    try {
+      return await loadRecord(store, folder, now())
+    } finally {
+      clearInterval(keeper)
+      await store.hot.unlock('record', token)
+    }
+  }
+
+  const polls: Scheduled[] = []
+  const streams: { feed: StreamFeed; settings: ReturnType<typeof settingsFor> }[] = []
+  for (const feed of FEEDS) {
+    const settings = settingsFor(feed, config)
+    if (settings.off !== undefined) continue
+    if (feed.kind === 'poll') polls.push({ feed: feed satisfies PollFeed, settings })
+    else streams.push({ feed, settings })
+  }
+
+  const queue = openPollQueue(store.own(), store.keys.queues)
+  queue.on('error', failed('queue.error'))
+  const deps = { store, ingest, fetcher, now, sleep, token, userAgent: USER_AGENT }
+  const worker = startPollWorker(store.own(), store.keys.queues, {
+    ...deps,
+    scheduled: polls,
+    onError: failed('poll.error'),
+    onOutcome: (feed, outcome) => {
+      if (outcome instanceof FeedError) log.warn('poll.failed', { feed, fault: outcome.fault, detail: outcome.message })
+      else log.info('poll.done', { feed, accepted: outcome.accepted, refused: outcome.refused, duplicates: outcome.duplicates, ms: outcome.latencyMs })
+    },
+  })
+
+  const tasks = [
+    project(store, token, { now, sleep, signal: stop.signal, onError: failed('project.failed') }),
+    ...streams.map(async ({ feed, settings }) => runStream(feed, { ...deps, settings, onError: failed('stream.error'), ...(lockTtl !== undefined && { lockTtl }) }, stop.signal)),
+    repeat(RECONCILE, async () => {
+      // Schedulers set by several processes at once have been seen to stop: one at a time keeps them.
+      if (!(await store.hot.lock('schedules', token, RECONCILE * 2))) return
+      const { rearmed } = await reconcile(queue, store, polls, now())
+      for (const feed of rearmed) log.warn('schedule.rearmed', { feed })
+    }, failed('schedule.failed')),
+    repeat(HEARTBEAT, async () => store.hot.heartbeat(token, now()), failed('heartbeat.failed')),
+  ]
+
+  async function repeat(every: number, work: () => Promise<void>, onError: (error: unknown) => void): Promise<void> {
+    while (!stop.signal.aborted) {
+      await work().catch(onError)
+      await sleep(every, stop.signal)
+    }
+  }
+
+  return {
+    feeds: { on: polls.length + streams.length, off: FEEDS.length - polls.length - streams.length },
+    record: { ...loaded, ms: recordMs },
+    close: async () => {
+      stop.abort()
+      // A poll that hangs on its source is not waited for: it is safe to repeat.
+      await Promise.race([worker.close(), sleep(seconds(3))])
+      await worker.close(true).catch(() => undefined)
+      await Promise.race([Promise.all(tasks), sleep(seconds(3))])
+      await Promise.all([store.hot.unlock('schedules', token), store.hot.leave(token)]).catch(() => undefined)
+      await queue.close().catch(() => undefined)
+      await fetcher.close()
+      await store.close()
+    },
+  }
+}

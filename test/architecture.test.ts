@@ -1,0 +1,56 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { expect, test } from 'vitest'
+import { FEEDS } from '../lib/feeds/registry.ts'
+
+const sources = async (folder: string): Promise<string[]> => (await readdir(folder, { recursive: true })).filter((file) => /\.tsx?$/.test(file)).map((file) => file.replaceAll('\\', '/'))
+const importsOf = async (path: string): Promise<string[]> => [...(await readFile(path, 'utf8')).matchAll(/(?:from|import) '([^']+)'/g)].map((match) => match[1] ?? '')
+
+test.each([
+  ['lib/domain', /^(?!\.\/)/, /^$/], // siblings only
+  ['lib/feeds', /^(ioredis|bullmq|socket\.io|ws|undici|node:.*)$|\/(store|queues|ingest|live)\//, /^$/],
+  ['lib/wire', /^(ioredis|bullmq|socket\.io|node:.*)$|\/(store|queues|ingest|live)\//, /^$/],
+  ['lib/record', /^(ioredis|bullmq|socket\.io)$|\/(store|queues|ingest|live)\//, /^$/],
+  ['lib', /^ioredis$/, /^store\//],
+  ['lib', /^bullmq$/, /^queues\//],
+  ['lib', /\/(app|workers)\//, /^$/],
+  ['lib/store', /\/(queues|ingest|live)\//, /^$/],
+  ['lib/ingest', /\/(queues|live)\//, /^$/],
+  ['app', /^(ioredis|bullmq|socket\.io)$|lib\/(store|queues|ingest)\//, /^_data\//],
+  ['app', /^socket\.io-client$/, /^_live\//],
+])('%s imports nothing like %s, except in %s', async (folder, forbidden, except) => {
+  for (const file of (await sources(folder)).filter((path) => !except.test(path))) {
+    const imports = await importsOf(`${folder}/${file}`)
+    expect(imports.filter((name) => forbidden.test(name)), `${folder}/${file}`).toEqual([])
+  }
+})
+
+test('the domain asks neither the clock, nor chance, nor the environment', async () => {
+  for (const file of await sources('lib/domain')) {
+    const source = await readFile(`lib/domain/${file}`, 'utf8')
+    expect(source.match(/Date\.now\(\)|new Date\(\)|Math\.random\(\)|process\.env/g), file).toBeNull()
+  }
+})
+
+test('a feed sees no other feed', async () => {
+  const feeds = FEEDS.map(({ id }) => `./${id}.ts`)
+  for (const { id } of FEEDS) expect((await importsOf(`lib/feeds/${id}.ts`)).filter((name) => feeds.includes(name)), id).toEqual([])
+})
+
+test('the registry holds every file that defines a feed, and each has a recorded response and a test', async () => {
+  const defining: string[] = []
+  for (const file of await sources('lib/feeds')) {
+    if (/^export const \w+ = define(Poll|Stream)\(/m.test(await readFile(`lib/feeds/${file}`, 'utf8'))) defining.push(file.replace(/\.ts$/, ''))
+  }
+  const registered = FEEDS.map(({ id }) => id)
+  expect([...defining].sort()).toEqual([...registered].sort())
+  const fixtures = new Set(await readdir('test/fixtures'))
+  const tests = new Set(await readdir('test/feeds'))
+  expect(registered.filter((id) => !fixtures.has(id))).toEqual([])
+  expect(registered.filter((id) => !tests.has(`${id}.test.ts`))).toEqual([])
+})
+
+test('top level holds what the layout says, and nothing else', async () => {
+  const visible = (await readdir('.')).filter((name) => !name.startsWith('.')).sort()
+  const allowed = ['README.md', 'app', 'docker-compose.yml', 'lib', 'next-env.d.ts', 'next.config.js', 'node_modules', 'package-lock.json', 'package.json', 'test', 'tsconfig.json', 'tsconfig.tsbuildinfo', 'workers']
+  expect(visible.filter((name) => !allowed.includes(name))).toEqual([])
+})
