@@ -1,4 +1,5 @@
 import { chainView } from './_data/read.ts'
+import { reasonIn } from './_i18n/reason.ts'
 import { wording } from './_i18n/server.ts'
 import { Chain } from './_panels/chain.tsx'
 import { Header } from './_panels/header.tsx'
@@ -9,7 +10,9 @@ import { SessionClock } from './_panels/session-clock.tsx'
 export const dynamic = 'force-dynamic'
 
 export default async function ChainPage() {
-  const [view, { t }] = await Promise.all([chainView(), wording()])
+  const [read, { locale, t }] = await Promise.all([chainView(), wording()])
+  const stages = read.stages.map((stage) => ({ ...stage, cards: stage.cards.map((card) => ({ ...card, reason: reasonIn(locale, card.reason) })) }))
+  const view = { ...read, stages }
   return (
     <>
       <Header here="chain">

@@ -23,7 +23,7 @@ export const FeedLine = memo(function FeedLine({ feed, now }: Props) {
   const count = (n: number, alarming = false): ReactNode => <span className={n === 0 ? 'text-faint' : alarming ? 'font-semibold text-down' : 'text-text'}>{formatCount(n, locale)}</span>
   const off = feed.state === 'off'
   return (
-    <li className="col-span-full grid grid-cols-[1fr_auto] gap-x-4 border-t border-line px-3 py-2 text-sm @min-[70rem]:grid-cols-subgrid @min-[70rem]:items-center @min-[70rem]:py-1.5">
+    <li className="col-span-full grid grid-cols-[1fr_auto] gap-x-4 border-t border-line px-3 py-2 text-sm @min-[70rem]:grid-cols-subgrid @min-[70rem]:gap-x-3 @min-[70rem]:items-center @min-[70rem]:py-1.5">
       <p className="order-1 flex items-center gap-1.5 whitespace-nowrap @min-[70rem]:order-none" title={t(`feed.state.${feed.state}.why`)}>
         <StateMark state={feed.state} /><span className="font-medium">{t(`feed.state.${feed.state}`)}</span>
       </p>
@@ -37,7 +37,7 @@ export const FeedLine = memo(function FeedLine({ feed, now }: Props) {
         </h3>
         <p className="text-xs text-faint @min-[70rem]:truncate" title={feed.why ?? feed.source.credit}>{feed.origin} · {feed.why ? <span className="text-muted">{feed.why}</span> : feed.source.licence}</p>
       </div>
-      <dl className={`${off ? 'hidden' : 'grid'} order-2 col-span-full mt-2 grid-cols-3 gap-x-3 gap-y-1.5 @min-[30rem]:grid-cols-5 @min-[70rem]:contents`}>
+      <dl className={`${off ? 'hidden' : 'grid'} order-2 col-span-full mt-2 grid-cols-4 gap-x-3 gap-y-1.5 @min-[30rem]:grid-cols-5 @min-[70rem]:contents`}>
         <Fact name={t('feed.col.history')} wide><HistoryStrip history={feed.history} /></Fact>
         <Fact name={t('feed.col.every')}>{feed.kind === 'stream' ? t('feed.stream') : formatSpan(feed.intervalMs, locale)}</Fact>
         <Fact name={t('feed.col.success')}><Ago at={feed.lastSuccessAt} first={now} none={off ? '–' : t('feed.never')} /></Fact>

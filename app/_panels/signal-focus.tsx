@@ -33,7 +33,7 @@ export function SignalFocus({ card, now, colour }: { readonly card: ChainCard; r
           <span className="text-xs text-muted">{unitLabel(card.unit, locale)}</span>
         </p>
       </div>
-      <div className="h-29 pt-2 lg:h-[clamp(7.25rem,23vh,20rem)]"><Chart colour={colour} title={card.title} unit={card.unit} points={points} shape={card.shape} to={now} /></div>
+      <div className="h-29 pt-2 lg:h-[clamp(7.25rem,100svh-42rem,20rem)]"><Chart colour={colour} title={card.title} unit={card.unit} points={points} shape={card.shape} to={now} /></div>
       <dl className="mt-2 flex h-4 justify-between gap-x-3 overflow-hidden text-xs text-muted">
         <Fact name={t('chain.day')}><Change change={since(card.change24h)} /></Fact>
         <Fact name={t('chain.month')} wide><Change change={since(card.change30d)} /></Fact>

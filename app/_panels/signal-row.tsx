@@ -25,7 +25,7 @@ export const SignalRow = memo(function SignalRow({ card, now, selected, onSelect
   const since = (change: number | null): number | null => carryChange(change, card.value, latest?.value ?? null)
   return (
     <tr data-selected={selected || undefined} onClick={() => onSelect(card.id)} title={card.reason} className="group h-[2.125rem] cursor-pointer border-t border-grid hover:bg-raised data-selected:bg-raised">
-      <th scope="row" className="relative w-full max-w-0 py-0 pr-2 pl-3 text-left font-normal">
+      <th scope="row" className="relative py-0 pr-1.5 pl-3 text-left font-normal">
         <span aria-hidden className="absolute inset-y-0 left-0 w-0.5 bg-transparent group-data-selected:bg-current" />
         <button type="button" aria-pressed={selected} className="block w-full truncate text-left text-sm leading-[0.9375rem] font-semibold text-text" title={card.title}>{card.title}</button>
         <span className="block truncate text-2xs text-faint" title={card.note ? `${card.source} · ${card.note}` : card.source}>
@@ -33,16 +33,16 @@ export const SignalRow = memo(function SignalRow({ card, now, selected, onSelect
           {card.note && ` · ${card.note}`}
         </span>
       </th>
-      <td className="hidden min-w-15 @min-[26rem]:table-cell"><Spark points={points} shape={card.shape} to={now} /></td>
-      <td className="pl-3.5 text-right whitespace-nowrap">
+      <td className="hidden @min-[26rem]:table-cell"><Spark points={points} shape={card.shape} to={now} /></td>
+      <td className="pl-1 text-right whitespace-nowrap">
         <span className="block text-sm leading-[0.9375rem] font-semibold text-text"><Reading latest={latest} mode={mode} unit={card.unit} source={card.source} /></span>
         <span className="block text-2xs text-faint">{unitLabel(card.unit, locale)}</span>
       </td>
-      <td className="hidden min-w-14 pl-2 text-right text-xs @min-[26rem]:table-cell"><Change change={since(card.change24h)} /></td>
-      <td className="min-w-14 pl-2 text-right text-xs"><Change change={since(card.change30d)} /></td>
-      <td className="min-w-14 pl-2 text-right text-xs"><Change change={since(card.changeSinceEssay)} /></td>
-      <td className="min-w-14 pr-3 pl-2 text-right text-xs whitespace-nowrap text-faint">
-        {latest && mode ? <span className="inline-flex items-center gap-1"><ModeDot mode={mode} /><Age at={latest.observedAt} first={now} /></span> : <span title={t('chain.none')}>–</span>}
+      <td className="hidden text-right text-xs @min-[26rem]:table-cell"><Change change={since(card.change24h)} /></td>
+      <td className="text-right text-xs"><Change change={since(card.change30d)} /></td>
+      <td className="text-right text-xs"><Change change={since(card.changeSinceEssay)} /></td>
+      <td className="pr-3 pl-2 text-right text-xs whitespace-nowrap text-faint">
+        {latest && mode ? <span className="flex items-center gap-1"><ModeDot mode={mode} /><Age at={latest.observedAt} first={now} /></span> : <span title={t('chain.none')}>–</span>}
       </td>
     </tr>
   )

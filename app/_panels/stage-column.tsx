@@ -43,17 +43,17 @@ export function StageColumn({ view, now }: { readonly view: StageView; readonly 
       {focus ? (
         <>
           <SignalFocus card={focus} now={now} colour={COLOURS[view.stage]} />
-          <table className="mt-1.5 w-full table-auto border-collapse">
+          <table className="mt-1.5 w-full table-fixed border-collapse">
             <caption className="sr-only">{t('chain.table', { stage: name })}</caption>
             <thead>
               <tr className="h-6 text-xs text-faint *:font-normal">
                 <th scope="col" className="pl-3 text-left">{t('chain.signal')}</th>
-                <th scope="col" className="hidden text-left @min-[26rem]:table-cell" title={t('chain.year.long')}>{t('chain.year')}</th>
-                <th scope="col" className="text-right">{t('chain.last')}</th>
-                <th scope="col" className="hidden text-right @min-[26rem]:table-cell" title={t('chain.day.long')}>{t('chain.day')}</th>
-                <th scope="col" className="text-right" title={t('chain.month.long')}>{t('chain.month')}</th>
-                <th scope="col" className="text-right" title={t('chain.essay.long')}>{t('chain.essay')}</th>
-                <th scope="col" className="pr-3 text-right">{t('chain.age')}</th>
+                <th scope="col" className="hidden w-13 text-left @min-[26rem]:table-cell" title={t('chain.year.long')}>{t('chain.year')}</th>
+                <th scope="col" className="w-18 text-right">{t('chain.last')}</th>
+                <th scope="col" className="hidden w-13 text-right @min-[26rem]:table-cell" title={t('chain.day.long')}>{t('chain.day')}</th>
+                <th scope="col" className="w-14 text-right @min-[26rem]:w-13" title={t('chain.month.long')}>{t('chain.month')}</th>
+                <th scope="col" className="w-14 text-right @min-[26rem]:w-13" title={t('chain.essay.long')}>{t('chain.essay')}</th>
+                <th scope="col" className="w-18 pr-3 text-right">{t('chain.age')}</th>
               </tr>
             </thead>
             <tbody onKeyDown={moveFocus}>

@@ -7,5 +7,5 @@ import { useClock } from '../_live/clock.ts'
 export function Age({ at, first }: { readonly at: number; readonly first: number }) {
   const { locale } = useWords()
   const age = useClock((now) => formatSpan(now - at, locale), first)
-  return <time dateTime={new Date(at).toISOString()} title={formatUtc(at)} className="whitespace-nowrap">{age}</time>
+  return <time dateTime={new Date(at).toISOString()} title={formatUtc(at)} className="flex-1 whitespace-nowrap">{age}</time>
 }

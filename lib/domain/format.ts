@@ -49,9 +49,9 @@ const LABELS: Record<Unit, Record<Locale, string>> = {
   'USD/MWh': { en: '$/MWh', zh: '$/MWh' },
   'USD/EUR': { en: 'USD/EUR', zh: '美元/欧元' },
   'USD/GBP': { en: 'USD/GBP', zh: '美元/英镑' },
-  'downloads/day': { en: 'downloads/day', zh: '次下载/日' },
-  'tokens/day': { en: 'tokens/day', zh: '词元/日' },
-  'tokens/month': { en: 'tokens/month', zh: '词元/月' },
+  'downloads/day': { en: 'dl/day', zh: '次下载/日' },
+  'tokens/day': { en: 'tok/day', zh: '词元/日' },
+  'tokens/month': { en: 'tok/month', zh: '词元/月' },
   '%': { en: '%', zh: '%' },
   points: { en: 'points', zh: '点' },
 }

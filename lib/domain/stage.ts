@@ -12,7 +12,7 @@ export type Segment = (typeof SEGMENTS)[Stage][number]
 
 export type StageTag = { readonly stage: Stage; readonly segment: Segment; readonly reason: string }
 
-type StageRule = StageTag & {
+export type StageRule = StageTag & {
   /** The id starts with this, up to a dot or the end. */
   readonly prefix: string
 }
@@ -35,12 +35,18 @@ export const STAGE_RULES: readonly StageRule[] = [
   ]),
 ]
 
-/** The stage, the segment and the reason of a signal; `undefined` when no rule names it: such a signal is refused. */
-export function stageOf(signalId: string): StageTag | undefined {
+/** The rule that a signal falls under; `undefined` when none names it. */
+export function stageRuleOf(signalId: string): StageRule | undefined {
   let best: StageRule | undefined
   for (const rule of STAGE_RULES) {
     const matches = signalId === rule.prefix || signalId.startsWith(`${rule.prefix}.`)
     if (matches && rule.prefix.length > (best?.prefix.length ?? -1)) best = rule
   }
-  return best && { stage: best.stage, segment: best.segment, reason: best.reason }
+  return best
+}
+
+/** The stage, the segment and the reason of a signal; `undefined` when no rule names it: such a signal is refused. */
+export function stageOf(signalId: string): StageTag | undefined {
+  const rule = stageRuleOf(signalId)
+  return rule && { stage: rule.stage, segment: rule.segment, reason: rule.reason }
 }

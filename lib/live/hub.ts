@@ -132,7 +132,6 @@ export function startHub(io: LiveServer, mirror: Mirror, { now = Date.now, slowL
   const flush = setInterval(() => {
     encoded = new Map()
     const at = now()
-    for (const member of slow) catchUp(member, at)
     for (const group of groups.values()) {
       if (group.dirty.size === 0) continue
       const { dirty } = group
@@ -149,6 +148,8 @@ export function startHub(io: LiveServer, mirror: Mirror, { now = Date.now, slowL
       }
       if (frame !== undefined) count.frames += 1
     }
+    // Last, so that one frame brings both what was missed and what this round adds.
+    for (const member of slow) catchUp(member, at)
   }, 1000 / TICK_HZ)
 
   function fallBehind(member: Member, ids: ReadonlySet<SignalId>, at: number): void {
@@ -162,16 +163,11 @@ export function startHub(io: LiveServer, mirror: Mirror, { now = Date.now, slowL
 
   function catchUp(member: Member, at: number): void {
     if (!isSlow(member)) {
-      const wanted = [...member.behind].filter((id) => member.group?.ids.has(id))
+      const frame = frameOf([...member.behind].filter((id) => member.group?.ids.has(id)))
       member.behind = new Set()
       member.slowSince = undefined
       slow.delete(member)
-      const frame = frameOf([...wanted, ...(member.group?.dirty ?? [])])
-      if (frame !== undefined) {
-        send(member, frame)
-        // It has this moment's values: what the group still sends is the same, and is left out for it by being behind nothing.
-        if (member.group && member.group.members.size === 1) member.group.dirty = new Set()
-      }
+      if (frame !== undefined) send(member, frame)
     } else if (member.slowSince !== undefined && at - member.slowSince > slowLimit) {
       count.dropped += 1
       slow.delete(member)

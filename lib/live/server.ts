@@ -5,6 +5,7 @@ import type { Ingest } from '../ingest/ingest.ts'
 import type { Store } from '../store/store.ts'
 import type { Hub } from './hub.ts'
 import type { Mirror } from './mirror.ts'
+import type { RecordIndex } from './record-index.ts'
 
 /** What the web process has made once, for the routes and pages that Next.js loads beside it in the same process. */
 export type WebServer = {
@@ -18,6 +19,8 @@ export type WebServer = {
   readonly settingsOf: (feedId: string) => FeedSettings | undefined
   readonly runNow: (feed: PollFeed) => Promise<void>
   readonly nextRuns: () => Promise<ReadonlyMap<string, number>>
+  /** Whom the shipped record is owed to; read from its tables when first asked for. */
+  readonly record: () => RecordIndex
   /** Prometheus text. */
   readonly metrics: () => Promise<string>
 }

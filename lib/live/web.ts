@@ -8,6 +8,7 @@ import { makeIngest } from '../ingest/ingest.ts'
 import { settingsFor } from '../ingest/settings.ts'
 import type { Logger } from '../log.ts'
 import { nextRuns, openPollQueue, runNow } from '../queues/polls.ts'
+import { readRecord } from '../record/record.ts'
 import { sleep } from '../sleep.ts'
 import { openStore } from '../store/store.ts'
 import { VERSION } from '../version.ts'
@@ -15,6 +16,7 @@ import { feedRow } from './feed-rows.ts'
 import { startHub, type LiveServer } from './hub.ts'
 import { makeMetrics } from './metrics.ts'
 import { startMirror } from './mirror.ts'
+import { indexRecord, type RecordIndex } from './record-index.ts'
 import { setWebServer, type WebServer } from './server.ts'
 
 /** What serves the pages and the HTTP API: Next.js, made once the server's parts are there. */
@@ -74,6 +76,7 @@ export async function startWeb({ config, target, log, pages: makePages, namespac
   })
 
   const hub = startHub(io, mirror)
+  let record: RecordIndex | undefined
   const server: WebServer = {
     config,
     version: VERSION,
@@ -84,6 +87,7 @@ export async function startWeb({ config, target, log, pages: makePages, namespac
     settingsOf: (feedId) => settings.get(feedId),
     runNow: async (feed) => runNow(queue, feed.id),
     nextRuns: async () => nextRuns(queue),
+    record: () => (record ??= indexRecord(readRecord())),
     metrics: async () => metrics(),
   }
   const metrics = makeMetrics(server)

@@ -61,6 +61,19 @@ export const DeadLetter = z.object({
 })
 export type DeadLetter = z.infer<typeof DeadLetter>
 
+export const QuarantineList = z.object({ items: z.array(QuarantineEntry) })
+export type QuarantineList = z.infer<typeof QuarantineList>
+
+export const DeadLetterList = z.object({ items: z.array(DeadLetter) })
+export type DeadLetterList = z.infer<typeof DeadLetterList>
+
+/** What an operator decides about an entry of the quarantine. */
+export const QuarantineDecision = z.object({ action: z.enum(['accept', 'discard'], 'expected accept or discard') })
+export type QuarantineDecision = z.infer<typeof QuarantineDecision>
+
+export const FeedRun = z.object({ feedId: z.string(), askedAt: iso })
+export type FeedRun = z.infer<typeof FeedRun>
+
 export const FEED_STATES = ['ok', 'failing', 'waiting', 'off', 'open'] as const
 export const FeedRow = z.object({
   id: z.string(),
@@ -167,6 +180,10 @@ export const SeriesQuery = z.object({
   interval: z.enum(['1m', '5m', '1h', '1d', 'auto']).default('auto'),
   format: z.enum(['json', 'csv']).default('json'),
 })
+
+export const FeedParams = z.object({ id: z.string().max(60) })
+export const SignalParams = z.object({ id: SignalIdSchema })
+export const QuarantineParams = z.object({ feedId: z.string().max(60), entryId: z.string().max(1000) })
 
 /** RFC 9457. */
 export const Problem = z.object({
