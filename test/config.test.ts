@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { parse } from 'dotenv'
 import { expect, test } from 'vitest'
 import { type Config, ConfigError, type Env, FEED_VARIABLE_FORMS, FEED_VARIABLES, parseRedisUrl, readConfig, type RedisTarget, VARIABLES } from '../lib/config.ts'
+import { FEEDS as REGISTRY } from '../lib/feeds/registry.ts'
 
 const FEEDS = ['openrouter', 'openrouter-usage', 'yahoo-chart', 'stooq', 'vast']
 
@@ -140,6 +141,12 @@ test.each([
   expect(refusal({ REDIS_URL: url })).toMatch(/^REDIS_URL: .+; expected redis:\/\/host:6379, /)
   expect(refusal({ REDIS_URL: url })).toContain(why)
   expect(() => parseRedisUrl(url)).toThrow(ConfigError)
+})
+
+test('every variable that a feed reads is known, and so documented', () => {
+  for (const { id, keys = [], settings = [] } of REGISTRY) {
+    for (const name of [...keys, ...settings]) expect(FEED_VARIABLES, id).toContain(name)
+  }
 })
 
 test('.env.example documents every variable, and nothing else', () => {

@@ -23,8 +23,8 @@ export const FeedLine = memo(function FeedLine({ feed, now }: Props) {
   const count = (n: number, alarming = false): ReactNode => <span className={n === 0 ? 'text-faint' : alarming ? 'font-semibold text-down' : 'text-text'}>{formatCount(n, locale)}</span>
   const off = feed.state === 'off'
   return (
-    <li className="col-span-full grid grid-cols-[1fr_auto] gap-x-4 border-t border-line px-3 py-2 text-sm @min-[70rem]:grid-cols-subgrid @min-[70rem]:gap-x-3 @min-[70rem]:items-center @min-[70rem]:py-1.5">
-      <p className="order-1 flex items-center gap-1.5 whitespace-nowrap @min-[70rem]:order-none" title={t(`feed.state.${feed.state}.why`)}>
+    <li className="col-span-full grid grid-cols-[minmax(0,1fr)_auto] gap-x-4 border-t border-line px-3 py-2 text-sm @min-[40rem]:grid-cols-[minmax(0,1fr)_auto_auto] @min-[78rem]:grid-cols-subgrid @min-[78rem]:gap-x-3 @min-[78rem]:items-center @min-[78rem]:py-1.5">
+      <p className="order-1 flex items-center gap-1.5 self-start whitespace-nowrap @min-[78rem]:self-center @min-[78rem]:order-none" title={t(`feed.state.${feed.state}.why`)}>
         <StateMark state={feed.state} /><span className="font-medium">{t(`feed.state.${feed.state}`)}</span>
       </p>
       <div className="min-w-0">
@@ -35,9 +35,9 @@ export const FeedLine = memo(function FeedLine({ feed, now }: Props) {
             : feed.stages.map((stage) => <span key={stage} className={`text-2xs ${STAGE[stage]}`}>{t(`stage.${stage}`)}</span>)}
           {feed.compareOnly && <span className="text-2xs text-muted" title={t('feeds.compare.why')}>{t('feeds.compare')}</span>}
         </h3>
-        <p className="text-xs text-faint @min-[70rem]:truncate" title={feed.why ?? feed.source.credit}>{feed.origin} · {feed.why ? <span className="text-muted">{feed.why}</span> : feed.source.licence}</p>
+        <p className="text-xs text-faint @min-[78rem]:truncate" title={feed.why ?? feed.source.credit}>{feed.origin} · {feed.why ? <span className="text-muted">{feed.why}</span> : feed.source.licence}</p>
       </div>
-      <dl className={`${off ? 'hidden' : 'grid'} order-2 col-span-full mt-2 grid-cols-4 gap-x-3 gap-y-1.5 @min-[30rem]:grid-cols-5 @min-[70rem]:contents`}>
+      <dl className={`${off ? 'hidden' : 'grid'} order-2 col-span-full mt-2 grid-cols-4 gap-x-3 gap-y-1.5 @min-[40rem]:grid-cols-[9.5rem_repeat(8,minmax(0,1fr))] @min-[78rem]:contents`}>
         <Fact name={t('feed.col.history')} wide><HistoryStrip history={feed.history} /></Fact>
         <Fact name={t('feed.col.every')}>{feed.kind === 'stream' ? t('feed.stream') : formatSpan(feed.intervalMs, locale)}</Fact>
         <Fact name={t('feed.col.success')}><Ago at={feed.lastSuccessAt} first={now} none={off ? '–' : t('feed.never')} /></Fact>
@@ -66,7 +66,7 @@ function RunAndUnfold({ feed, open, toggle }: { readonly feed: FeedRow; readonly
   }
   return (
     <>
-      <div className="order-3 col-span-full mt-2 flex justify-end gap-1.5 @min-[70rem]:order-none @min-[70rem]:col-span-1 @min-[70rem]:mt-0">
+      <div className="order-3 col-span-full mt-2 flex items-start justify-end gap-1.5 @min-[40rem]:order-1 @min-[40rem]:col-span-1 @min-[40rem]:mt-0 @min-[78rem]:order-none">
         {feed.state !== 'off' && feed.kind === 'poll' && (
           <button type="button" className="push" disabled={asking} aria-label={t('feed.run.of', { title: feed.title })} onClick={() => void run()}>{asking ? t('feed.run.asking') : t('feed.run')}</button>
         )}
@@ -83,8 +83,8 @@ function RunAndUnfold({ feed, open, toggle }: { readonly feed: FeedRow; readonly
 /** A named figure: the name is read out always, and seen where there is no column head for it. */
 function Fact({ name, wide = false, children }: { readonly name: string; readonly wide?: boolean; readonly children: ReactNode }) {
   return (
-    <div className={`${wide ? 'col-span-full @min-[30rem]:col-span-2 @min-[70rem]:col-span-1' : '@min-[70rem]:text-right'}`}>
-      <dt className="text-2xs text-faint @min-[70rem]:sr-only">{name}</dt>
+    <div className={`${wide ? 'col-span-full @min-[40rem]:col-span-1' : '@min-[78rem]:text-right'}`}>
+      <dt className="text-2xs text-faint @min-[78rem]:sr-only">{name}</dt>
       <dd className="whitespace-nowrap">{children}</dd>
     </div>
   )

@@ -11,7 +11,7 @@ const COLUMNS: readonly (Extract<Key, `feed.col.${string}`> | null)[] = [
   'feed.col.state', 'feed.col.feed', 'feed.col.history', 'feed.col.every', 'feed.col.success', 'feed.col.next', 'feed.col.latency',
   'feed.col.accepted', 'feed.col.refused', 'feed.col.quarantined', 'feed.col.dead', null,
 ]
-const GRID = '@min-[70rem]:grid @min-[70rem]:grid-cols-[4.5rem_minmax(10rem,1fr)_9rem_3.5rem_5.25rem_4.75rem_4.25rem_4rem_3.75rem_4.75rem_4.75rem_9.5rem]'
+const GRID = '@min-[78rem]:grid @min-[78rem]:grid-cols-[4.5rem_minmax(10rem,1fr)_9rem_3.5rem_5.25rem_4.75rem_4.25rem_4rem_3.75rem_4.75rem_4.75rem_9.5rem]'
 
 export function FeedTable({ feeds: rendered, now }: { readonly feeds: readonly FeedRow[]; readonly now: number }) {
   const { t } = useWords()
@@ -36,7 +36,7 @@ export function FeedTable({ feeds: rendered, now }: { readonly feeds: readonly F
         <section key={id} aria-labelledby={`feeds-${id}`} className="panel mb-2.5">
           <h2 id={`feeds-${id}`} className="px-3 pt-2 pb-1 text-base font-semibold">{title} <span className="font-normal text-faint">{rows.length}</span>{lead && <span className="ml-2 text-xs font-normal text-muted">{lead}</span>}</h2>
           <div className={`gap-x-3 ${GRID}`}>
-            <div aria-hidden className="col-span-full hidden grid-cols-subgrid px-3 pb-1 text-xs text-faint @min-[70rem]:grid">
+            <div aria-hidden className="col-span-full hidden grid-cols-subgrid px-3 pb-1 text-xs text-faint @min-[78rem]:grid">
               {COLUMNS.map((column, index) => <span key={column ?? 'do'} className={index >= 3 ? 'text-right' : ''}>{column && t(column)}</span>)}
             </div>
             <ul className="contents">

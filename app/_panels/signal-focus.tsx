@@ -36,11 +36,11 @@ export function SignalFocus({ card, now, colour }: { readonly card: ChainCard; r
       <div className="h-29 pt-2 lg:h-[clamp(7.25rem,100svh-42rem,20rem)]"><Chart colour={colour} title={card.title} unit={card.unit} points={points} shape={card.shape} to={now} /></div>
       <dl className="mt-2 flex h-4 justify-between gap-x-3 overflow-hidden text-xs text-muted">
         <Fact name={t('chain.day')}><Change change={since(card.change24h)} /></Fact>
-        <Fact name={t('chain.month')} wide><Change change={since(card.change30d)} /></Fact>
-        <Fact name={t('chain.essay.since')} wide><Change change={since(card.changeSinceEssay)} /></Fact>
+        <Fact name={t('chain.month')} shown="flex @min-[23rem]:hidden @min-[26rem]:flex"><Change change={since(card.change30d)} /></Fact>
+        <Fact name={t('chain.essay.since')} shown="hidden @min-[26rem]:flex"><Change change={since(card.changeSinceEssay)} /></Fact>
         {latest && mode && (
           <Fact name={t(`mode.${mode}`)}>
-            <span className="inline-flex items-center gap-1 text-text" title={formatUtc(latest.observedAt)}><ModeDot mode={mode} /><Age at={latest.observedAt} first={now} /></span>
+            <span className="inline-flex items-center gap-1 text-text" title={formatUtc(latest.observedAt)}><Age at={latest.observedAt} first={now} /><ModeDot mode={mode} /></span>
           </Fact>
         )}
       </dl>
@@ -49,7 +49,7 @@ export function SignalFocus({ card, now, colour }: { readonly card: ChainCard; r
   )
 }
 
-/** `wide`: left out where the room is short; the row of the table has it too. */
-const Fact = ({ name, wide = false, children }: { readonly name: string; readonly wide?: boolean; readonly children: ReactNode }) => (
-  <div className={`gap-1.5 whitespace-nowrap ${wide ? 'hidden @min-[26rem]:flex' : 'flex'}`}><dt className="text-faint">{name}</dt><dd>{children}</dd></div>
+/** Where the room is short, what the row of the table shows too is left out. */
+const Fact = ({ name, shown = 'flex', children }: { readonly name: string; readonly shown?: string; readonly children: ReactNode }) => (
+  <div className={`gap-1.5 whitespace-nowrap ${shown}`}><dt className="text-faint">{name}</dt><dd>{children}</dd></div>
 )

@@ -39,10 +39,10 @@ export const SignalRow = memo(function SignalRow({ card, now, selected, onSelect
         <span className="block text-2xs text-faint">{unitLabel(card.unit, locale)}</span>
       </td>
       <td className="hidden text-right text-xs @min-[26rem]:table-cell"><Change change={since(card.change24h)} /></td>
-      <td className="text-right text-xs"><Change change={since(card.change30d)} /></td>
+      <td className="hidden text-right text-xs @min-[23rem]:table-cell"><Change change={since(card.change30d)} /></td>
       <td className="text-right text-xs"><Change change={since(card.changeSinceEssay)} /></td>
       <td className="pr-3 pl-2 text-right text-xs whitespace-nowrap text-faint">
-        {latest && mode ? <span className="flex items-center gap-1"><ModeDot mode={mode} /><Age at={latest.observedAt} first={now} /></span> : <span title={t('chain.none')}>–</span>}
+        {latest && mode ? <span className="flex items-center gap-1.5"><Age at={latest.observedAt} first={now} /><ModeDot mode={mode} /></span> : <span title={t('chain.none')}>–</span>}
       </td>
     </tr>
   )

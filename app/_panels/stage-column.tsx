@@ -38,7 +38,7 @@ export function StageColumn({ view, now }: { readonly view: StageView; readonly 
             <li key={segment} className={signals === 0 ? 'opacity-60' : ''}>{t(`segment.${segment}`)} <span className="text-muted">{formatCount(signals, locale)}</span></li>
           ))}
         </ul>
-        <p className="text-xs whitespace-nowrap text-muted">{t('chain.signals', { count: formatCount(view.total, locale) })}</p>
+        <p className="hidden text-xs whitespace-nowrap text-muted @min-[23rem]:block">{t('chain.signals', { count: formatCount(view.total, locale) })}</p>
       </header>
       {focus ? (
         <>
@@ -51,9 +51,9 @@ export function StageColumn({ view, now }: { readonly view: StageView; readonly 
                 <th scope="col" className="hidden w-13 text-left @min-[26rem]:table-cell" title={t('chain.year.long')}>{t('chain.year')}</th>
                 <th scope="col" className="w-18 text-right">{t('chain.last')}</th>
                 <th scope="col" className="hidden w-13 text-right @min-[26rem]:table-cell" title={t('chain.day.long')}>{t('chain.day')}</th>
-                <th scope="col" className="w-14 text-right @min-[26rem]:w-13" title={t('chain.month.long')}>{t('chain.month')}</th>
+                <th scope="col" className="hidden w-14 text-right @min-[23rem]:table-cell @min-[26rem]:w-13" title={t('chain.month.long')}>{t('chain.month')}</th>
                 <th scope="col" className="w-14 text-right @min-[26rem]:w-13" title={t('chain.essay.long')}>{t('chain.essay')}</th>
-                <th scope="col" className="w-18 pr-3 text-right">{t('chain.age')}</th>
+                <th scope="col" className="w-17 pr-7 text-right">{t('chain.age')}</th>
               </tr>
             </thead>
             <tbody onKeyDown={moveFocus}>

@@ -132,7 +132,7 @@ export function gate(observations: readonly Observation[], knownOf: (id: SignalI
 const asLatest = (observation: Observation): Latest => ({ ...observation, seq: 0 })
 
 /** Another moment of the same source confirms; where that is not enough, another source must. */
-function confirms(next: Observation, waiting: Pending): boolean {
+export function confirms(next: Observation, waiting: Pending): boolean {
   const first = waiting.observation
   const agrees = Math.abs(stepFrom(first.value, next.value)) <= AGREEMENT
   return agrees && (next.feedId !== first.feedId || (!waiting.strict && next.observedAt !== first.observedAt))

@@ -1,4 +1,4 @@
-import { gate, type Known, type Refused } from '../domain/gate.ts'
+import { confirms, gate, type Known, type Pending, type Refused } from '../domain/gate.ts'
 import { modeAt } from '../domain/mode.ts'
 import type { Latest, Observation, StoredMode } from '../domain/observation.ts'
 import type { Signal, SignalId } from '../domain/signal.ts'
@@ -24,7 +24,7 @@ export function makeIngest({ store, feedOf, modeOf }: { store: Store; feedOf: (i
   const described = new Map<SignalId, string>()
 
   async function ingest(feed: Feed, readings: readonly Reading[], rows: readonly RowRefusal[], now: number): Promise<Ingested> {
-    const total = { accepted: 0, refused: rows.length, quarantined: 0, duplicates: 0 }
+    const total = { accepted: 0, refused: 0, quarantined: 0, duplicates: 0 }
     const refusals: QuarantineEntry[] = rows.map(({ reason, row }) => rowEntry(feed.id, reason, row, now))
     for (let from = 0; from === 0 || from < readings.length; from += MAX_COMMIT) {
       const done = await ingestSome(feed, readings.slice(from, from + MAX_COMMIT), from === 0 ? refusals : [], now)
@@ -52,7 +52,7 @@ export function makeIngest({ store, feedOf, modeOf }: { store: Store; feedOf: (i
     }
     const ids = [...signals.keys()]
     const [latest, pending] = await Promise.all([store.hot.latest(ids), store.hot.pending(ids)])
-    const preferred = observations.filter((observation) => isPreferred(feed, observation, latest.get(observation.signalId), signals.get(observation.signalId), now))
+    const preferred = observations.filter((observation) => isPreferred(feed, observation, latest.get(observation.signalId), signals.get(observation.signalId), now) || vouches(observation, pending.get(observation.signalId)))
     const wanted = await withoutKnownHistory(preferred, latest, now)
     const wildness = await wildnessOf(wanted, latest, signals)
     const knownOf = (id: SignalId): Known => {
@@ -92,6 +92,9 @@ export function makeIngest({ store, feedOf, modeOf }: { store: Store; feedOf: (i
     if (!holder || rank(holder) >= rank(feed)) return true
     return next.observedAt < latest.observedAt || modeAt(latest, signal, now) === 'stale'
   }
+
+  /** … or where it confirms a jump that waits for another source. */
+  const vouches = (next: Observation, waiting: Pending | undefined): boolean => waiting !== undefined && waiting.observation.feedId !== next.feedId && confirms(next, waiting)
 
   const owns = (feed: Feed, id: SignalId, latest: ReadonlyMap<SignalId, Latest>): boolean => {
     const holder = latest.get(id)?.feedId

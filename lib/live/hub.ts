@@ -24,6 +24,9 @@ type Member = {
 export type HubStats = { readonly sockets: number; readonly groups: number; readonly frames: number; readonly deliveries: number; readonly conflated: number; readonly dropped: number }
 export type Hub = { readonly stats: () => HubStats; readonly close: () => void }
 
+/** A packet, and for WebSocket transports the very bytes (Engine.IO's own option): no socket encodes it again. */
+type Frame = { readonly packet: string; readonly options: { compress: boolean; wsPreEncodedFrame: Buffer[] } }
+
 /** A reader that takes nothing for this long is dropped; it comes back by itself and catches up. */
 export const SLOW_LIMIT = seconds(30)
 const SWEEP = seconds(5)
@@ -33,6 +36,19 @@ const SubscribeAsk = z.object({ ids: Ids, since: z.number().int().nonnegative().
 const UnsubscribeAsk = z.object({ ids: Ids })
 
 const refusal = (field: string, message: string): Refusal => ({ error: { field, message } })
+
+/** A text message as a server frames it (RFC 6455, section 5.2), in one piece: one write for each socket. */
+function webSocketFrame(text: string): Buffer {
+  const length = Buffer.byteLength(text)
+  const start = length < 126 ? 2 : length < 65_536 ? 4 : 10
+  const frame = Buffer.allocUnsafe(start + length)
+  frame[0] = 0x81
+  frame[1] = start === 2 ? length : start === 4 ? 126 : 127
+  if (start === 4) frame.writeUInt16BE(length, 2)
+  if (start === 10) frame.writeBigUInt64BE(BigInt(length), 2)
+  frame.write(text, start)
+  return frame
+}
 
 /** Serves the protocol of `lib/wire/socket.ts` from the mirror. */
 export function startHub(io: LiveServer, mirror: Mirror, { now = Date.now, slowLimit = SLOW_LIMIT }: { now?: () => number; slowLimit?: number } = {}): Hub {
@@ -114,16 +130,18 @@ export function startHub(io: LiveServer, mirror: Mirror, { now = Date.now, slowL
     return item
   }
   /** An EVENT packet of the Socket.IO protocol, put together from items that are encoded once for all sockets. */
-  function frameOf(ids: Iterable<SignalId>): string | undefined {
+  function frameOf(ids: Iterable<SignalId>): Frame | undefined {
     let items = ''
     for (const id of ids) {
       const item = itemOf(id)
       if (item) items += items ? `,${item}` : item
     }
-    return items ? `2["ticks",{"seq":${mirror.seq},"items":[${items}]}]` : undefined
+    if (!items) return undefined
+    const packet = `2["ticks",{"seq":${mirror.seq},"items":[${items}]}]`
+    return { packet, options: { compress: false, wsPreEncodedFrame: [webSocketFrame(`4${packet}`)] } }
   }
-  const send = (member: Member, frame: string): void => {
-    member.socket.conn.send(frame, { compress: false })
+  const send = ({ socket }: Member, { packet, options }: Frame): void => {
+    socket.conn.send(packet, options)
     count.deliveries += 1
   }
   /** The transport has not taken the frame before: another one would only queue up behind it. */
@@ -136,7 +154,7 @@ export function startHub(io: LiveServer, mirror: Mirror, { now = Date.now, slowL
       if (group.dirty.size === 0) continue
       const { dirty } = group
       group.dirty = new Set()
-      let frame: string | undefined
+      let frame: Frame | undefined
       for (const member of group.members) {
         if (slow.has(member) || isSlow(member)) {
           fallBehind(member, dirty, at)

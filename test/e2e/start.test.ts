@@ -58,7 +58,7 @@ type Deployment = {
 }
 
 function run(command: string, args: readonly string[], env: Readonly<Record<string, string>>): Deployment {
-  const child = spawn(command, args, { env: { ...process.env, ...OFFLINE, HOST: '127.0.0.1', ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(command, args, { env: { ...process.env, ...OFFLINE, HOST: '127.0.0.1', REDIS_URL: '', FEEDS: '', ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
   let text = ''
   const address = new Promise<string>((resolve, reject) => {
     const read = (chunk: Buffer): void => {

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, existsSync } from 'node:fs'
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { pipeline } from 'node:stream/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
 import { WebSocketServer, type WebSocket } from 'ws'
@@ -133,12 +134,12 @@ export const drip = (every: number): Answer => async (response) => {
 /** So many bytes of JSON that would parse, if anyone read it to its end. */
 export const huge = (bytes: number): Answer => async (response) => {
   response.writeHead(200, { 'content-type': 'application/json' })
-  response.write('"')
   const part = Buffer.alloc(256 * 1024, 'a')
-  for (let sent = 0; sent < bytes && !response.destroyed; sent += part.length) {
-    if (!response.write(part)) await new Promise<void>((resolve) => void response.once('drain', resolve).once('close', resolve))
-  }
-  response.end('"')
+  await pipeline(async function* parts() {
+    yield '"'
+    for (let sent = 0; sent < bytes; sent += part.length) yield part
+    yield '"'
+  }, response)
 }
 
 /** Small on the wire, `bytes` when unpacked. */

@@ -1,0 +1,27 @@
+import type { Latest } from '../domain/observation.ts'
+import type { Signal } from '../domain/signal.ts'
+import { feedById } from '../feeds/registry.ts'
+import type { WebServer } from './server.ts'
+
+/** Where a number comes from, to be named beside it. */
+export type Credit = { readonly feedId: string; readonly name: string; readonly licence: string; readonly credit: string; readonly docs: string }
+
+/** The id that stands for the shipped record among feeds. */
+export const RECORD = 'record'
+
+export function feedCredit(feedId: string): Credit | undefined {
+  const feed = feedById(feedId)
+  return feed && { feedId, name: feed.source.name, licence: feed.source.licence, credit: feed.source.credit, docs: feed.source.docs }
+}
+
+/** Whom the recorded part of a series is owed to. */
+export function recordCredit(signalId: string, { record }: Pick<WebServer, 'record'>): Credit | undefined {
+  const source = record().of(signalId)?.source
+  return source && { feedId: RECORD, name: source.source, licence: source.licence, credit: `${source.title}: ${source.source}`, docs: '/feeds#record' }
+}
+
+/** The publisher of the newest value. */
+export function creditOf(signal: Signal, latest: Latest | undefined, parts: Pick<WebServer, 'record'>): Credit {
+  const recorded = latest === undefined || latest.mode === 'recorded' ? recordCredit(signal.id, parts) : undefined
+  return recorded ?? feedCredit(latest?.feedId ?? signal.feedId) ?? { feedId: signal.feedId, name: signal.feedId, licence: RECORD, credit: signal.feedId, docs: '/feeds' }
+}

@@ -1,0 +1,129 @@
+import { z } from 'zod'
+import type { Problem } from '../wire/api.ts'
+import { createLogger } from '../log.ts'
+import { crossOrigin } from './same-origin.ts'
+
+/** An answer other than success, thrown by whatever finds out; RFC 9457. */
+export class ApiProblem extends Error {
+  override readonly name = 'ApiProblem'
+  readonly status: number
+  readonly title: string
+  readonly field: string | undefined
+  constructor(status: number, title: string, detail: string, field?: string) {
+    super(detail)
+    this.status = status
+    this.title = title
+    this.field = field
+  }
+}
+
+export const notFound = (detail: string, field?: string): ApiProblem => new ApiProblem(404, 'Not found', detail, field)
+export const badRequest = (detail: string, field: string): ApiProblem => new ApiProblem(400, 'Bad request', detail, field)
+export const conflict = (detail: string): ApiProblem => new ApiProblem(409, 'Conflict', detail)
+
+const LIVE = { 'cache-control': 'no-store' } as const
+
+/** Problem details as a response. */
+export function problem(status: number, title: string, detail: string, field?: string, headers: Readonly<Record<string, string>> = {}): Response {
+  const body: Problem = { type: 'about:blank', title, status, detail, ...(field !== undefined && { field }) }
+  return new Response(JSON.stringify(body), { status, headers: { ...LIVE, 'content-type': 'application/problem+json', ...headers } })
+}
+
+/** A JSON body: a value, or text that is JSON already. */
+export const json = (body: string | object, status = 200): Response =>
+  new Response(typeof body === 'string' ? body : JSON.stringify(body), { status, headers: { ...LIVE, 'content-type': 'application/json' } })
+
+export const csv = (body: string, filename: string): Response =>
+  new Response(body, { headers: { ...LIVE, 'content-type': 'text/csv; charset=utf-8', 'content-disposition': `attachment; filename="${filename}"` } })
+
+/** How a client of Redis says that Redis is away; the fail-fast connection waits for none of these. */
+const AWAY = /^(Stream isn't writeable|Connection is closed|LOADING|CLUSTERDOWN|Failed to refresh slots cache|None of startup nodes|All sentinels|Command timed out|(connect|read|write) E)/
+const isAway = (error: unknown): boolean =>
+  error instanceof Error && (error.name === 'MaxRetriesPerRequestError' || error.name === 'ClusterAllFailedError' || AWAY.test(error.message))
+
+function problemOf(error: unknown): Response {
+  if (error instanceof ApiProblem) return problem(error.status, error.title, error.message, error.field)
+  if (isAway(error)) return problem(503, 'Store unreachable', 'Redis does not answer. What was collected is safe; ask again in a moment.', undefined, { 'retry-after': '2' })
+  log.error('api.failed', { error })
+  return problem(500, 'Internal error', 'This request could not be answered; the server’s log says why.')
+}
+const log = createLogger({ level: 'error' })
+
+function parse<T>(schema: z.ZodType<T>, given: unknown, where: string): T {
+  const parsed = schema.safeParse(given)
+  if (parsed.success) return parsed.data
+  const issue = parsed.error.issues[0]
+  const field = String(issue?.path[0] ?? where)
+  throw badRequest(`${field}: ${issue?.message ?? 'not understood'}`, field)
+}
+
+export type RouteContext = { readonly params: Promise<Readonly<Record<string, string | string[] | undefined>>> }
+export type Route = (request: Request, context: RouteContext) => Promise<Response>
+
+type RouteSpec<Params, Query, Body> = {
+  readonly params?: z.ZodType<Params>
+  readonly query?: z.ZodType<Query>
+  readonly body?: z.ZodType<Body>
+  /** Changes something: refused to pages of other sites. */
+  readonly operator?: boolean
+}
+
+const MAX_BODY = 100_000
+
+async function readBody(request: Request): Promise<unknown> {
+  const text = await request.text()
+  if (text === '') return undefined
+  if (!/^application\/json\b/i.test(request.headers.get('content-type') ?? '')) throw new ApiProblem(415, 'Unsupported media type', 'content-type: expected application/json', 'content-type')
+  if (text.length > MAX_BODY) throw new ApiProblem(413, 'Too large', `body: expected at most ${MAX_BODY} characters`, 'body')
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw badRequest('body: not JSON', 'body')
+  }
+}
+
+/** Parses what was asked, calls the handler, and puts every failure in words. */
+export function route<Params = undefined, Query = undefined, Body = undefined>(
+  spec: RouteSpec<Params, Query, Body>,
+  handler: (given: { readonly params: Params; readonly query: Query; readonly body: Body }) => Promise<Response>,
+): Route {
+  return async (request, context) => {
+    try {
+      if (spec.operator) {
+        const why = crossOrigin(request.headers)
+        if (why) throw new ApiProblem(403, 'Cross-origin request refused', why)
+      }
+      // Safe: where a schema is left out, its type is `undefined`.
+      const params = (spec.params ? parse(spec.params, await context.params, 'path') : undefined) as Params
+      const query = (spec.query ? parse(spec.query, Object.fromEntries(new URL(request.url).searchParams), 'query') : undefined) as Query
+      const sent = spec.operator ? await readBody(request) : undefined
+      const body = (spec.body ? parse(spec.body, sent, 'body') : undefined) as Body
+      return await handler({ params, query, body })
+    } catch (error) {
+      return problemOf(error)
+    }
+  }
+}
+
+type Given = { readonly GET?: Route; readonly POST?: Route }
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
+export type Endpoint = Readonly<Record<(typeof METHODS)[number] | 'HEAD' | 'OPTIONS', Route>>
+
+/** Everything a path answers to: its own methods, HEAD and OPTIONS, and 405 in words to the rest. */
+export function endpoint(given: Given): Endpoint {
+  const allow = [...(given.GET ? ['GET', 'HEAD'] : []), ...(given.POST ? ['POST'] : []), 'OPTIONS'].join(', ')
+  const refuse: Route = async (request) => problem(405, 'Method not allowed', `${request.method} is not possible here; expected ${allow}`, undefined, { allow })
+  const { GET = refuse, POST = refuse } = given
+  return {
+    GET,
+    POST,
+    PUT: refuse,
+    PATCH: refuse,
+    DELETE: refuse,
+    HEAD: async (request, context) => {
+      const { status, headers } = await GET(request, context)
+      return new Response(null, { status, headers })
+    },
+    OPTIONS: async () => new Response(null, { status: 204, headers: { ...LIVE, allow } }),
+  }
+}
