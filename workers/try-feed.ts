@@ -8,6 +8,7 @@ import { FeedError, type Feed, type FeedContext, type PollFeed, type Reading, ty
 import { feedById, FEEDS } from '../lib/feeds/registry.ts'
 import { makeFetcher } from '../lib/http.ts'
 import { requestUrl } from '../lib/ingest/poll.ts'
+import { frameText } from '../lib/ingest/stream.ts'
 import { settingsFor } from '../lib/ingest/settings.ts'
 import { USER_AGENT } from '../lib/version.ts'
 
@@ -77,7 +78,7 @@ try {
     const failed = new Promise<never>((_, reject) => socket.once('error', reject))
     socket.on('open', () => of.hello(context).forEach((text) => socket.send(text)))
     socket.on('message', (data) => {
-      const { readings, send = [] } = of.frame(String(data), { ...context, now: Date.now(), refuse: (reason) => got.refused.push(reason) })
+      const { readings, send = [] } = of.frame(frameText(data), { ...context, now: Date.now(), refuse: (reason) => got.refused.push(reason) })
       got.readings.push(...readings)
       for (const text of send) socket.send(text)
     })

@@ -9,7 +9,7 @@ export const zh: Messages = {
   'nav.feeds': '数据源',
   'nav.api': 'API',
 
-  'language.other': 'English',
+  'language.other': 'EN',
   'language.switch': '切换到英文',
   'theme.system': '跟随系统',
   'theme.light': '浅色',

@@ -28,12 +28,12 @@ export const FeedLine = memo(function FeedLine({ feed, now }: Props) {
         <StateMark state={feed.state} /><span className="font-medium">{t(`feed.state.${feed.state}`)}</span>
       </p>
       <div className="min-w-0">
-        <h3 className="flex min-w-0 flex-wrap items-baseline gap-x-2 leading-4">
+        <h3 className="flex min-w-0 flex-wrap items-baseline gap-x-2 leading-4 @min-[78rem]:flex-nowrap">
           <span className="truncate font-semibold" title={feed.id}>{feed.title}</span>
           {feed.stages.length === 3
-            ? <span className="text-2xs text-muted">{t('feeds.several')}</span>
-            : feed.stages.map((stage) => <span key={stage} className={`text-2xs ${STAGE[stage]}`}>{t(`stage.${stage}`)}</span>)}
-          {feed.compareOnly && <span className="text-2xs text-muted" title={t('feeds.compare.why')}>{t('feeds.compare')}</span>}
+            ? <span className="text-2xs whitespace-nowrap text-muted">{t('feeds.several')}</span>
+            : feed.stages.map((stage) => <span key={stage} className={`text-2xs whitespace-nowrap ${STAGE[stage]}`}>{t(`stage.${stage}`)}</span>)}
+          {feed.compareOnly && <span className="text-2xs whitespace-nowrap text-muted" title={t('feeds.compare.why')}>{t('feeds.compare')}</span>}
         </h3>
         <p className="text-xs text-faint @min-[78rem]:truncate" title={feed.why ?? feed.source.credit}>{feed.origin} · {feed.why ? <span className="text-muted">{feed.why}</span> : feed.source.licence}</p>
       </div>
@@ -85,7 +85,7 @@ function Fact({ name, wide = false, children }: { readonly name: string; readonl
   return (
     <div className={`${wide ? 'col-span-full @min-[40rem]:col-span-1' : '@min-[78rem]:text-right'}`}>
       <dt className="text-2xs text-faint @min-[78rem]:sr-only">{name}</dt>
-      <dd className="whitespace-nowrap">{children}</dd>
+      <dd className="pt-0.5 whitespace-nowrap @min-[78rem]:pt-0">{children}</dd>
     </div>
   )
 }

@@ -23,6 +23,7 @@ export const TIERS = {
 
 /** Raw observations are kept this long where they come more often than hourly, else for ever: they carry when each was known. */
 export const RAW_KEEP = days(8)
+export const keepsRaw = (step: number): boolean => step >= hours(1)
 
 export const candleStart = (resolution: Resolution, observedAt: number): number => observedAt - (((observedAt % TIERS[resolution].every) + TIERS[resolution].every) % TIERS[resolution].every)
 

@@ -1,3 +1,4 @@
+import { keepsRaw, RAW_KEEP, RESOLUTIONS, TIERS } from '../domain/candle.ts'
 import { confirms, gate, type Known, type Pending, type Refused } from '../domain/gate.ts'
 import { modeAt } from '../domain/mode.ts'
 import type { Latest, Observation, StoredMode } from '../domain/observation.ts'
@@ -118,15 +119,25 @@ export function makeIngest({ store, feedOf, modeOf }: { store: Store; feedOf: (i
       [...old].map(async ([id, list]) => {
         const ats = list.map(({ observedAt }) => observedAt)
         const current = makeCurrent(await store.series.vintages(id, Math.min(...ats), Math.max(...ats)))
+        const forgotten = list.some(({ observedAt }) => observedAt < now - RAW_KEEP && !current.has(observedAt)) && !keepsRaw((await store.hot.signal(id))?.step ?? 0)
         for (const observation of list) {
           const { observedAt, receivedAt, value, mode } = observation
           if (!current.accepts({ observedAt, receivedAt, value, recorded: mode === 'recorded' })) known.add(observation)
           else if (current.has(observedAt)) revised.add(observation)
+          else if (forgotten && (await isInCandle(observation, now))) known.add(observation)
         }
       }),
     )
     // What a source says anew of an old moment was not known before now, whatever date it bears.
     return observations.filter((observation) => !known.has(observation)).map((observation) => (revised.has(observation) ? { ...observation, receivedAt: Math.max(observation.receivedAt, now) } : observation))
+  }
+
+  /** Past the keep of raw values a candle that spans the value is all there is to tell that it was taken up. */
+  async function isInCandle({ signalId, value, observedAt }: Observation, now: number): Promise<boolean> {
+    if (observedAt >= now - RAW_KEEP) return false
+    const finest = RESOLUTIONS.find((resolution) => observedAt >= now - TIERS[resolution].keep) ?? '1d'
+    const candle = (await store.series.candles(signalId, finest, observedAt, observedAt))[0]
+    return candle !== undefined && candle.low <= value && value <= candle.high
   }
 
   /** How far the signals that seem to jump have jumped before: read only for those. */

@@ -1,11 +1,10 @@
+import { keepsRaw } from '../domain/candle.ts'
 import type { SignalId } from '../domain/signal.ts'
-import { hours, seconds } from '../domain/time.ts'
+import { seconds } from '../domain/time.ts'
 import type { LogEntry } from '../store/hot.ts'
 import type { Applied } from '../store/series.ts'
 import type { Store } from '../store/store.ts'
 
-/** Observations that come this often or more seldom are kept raw for ever. */
-const SELDOM = hours(1)
 const LOCK_TTL = seconds(4)
 const ENTRIES = 500
 /** Waiting this long lets a busy signal's commits be applied together. */
@@ -27,7 +26,7 @@ export async function applyEntries(store: Store, entries: readonly LogEntry[], s
   // Some hundreds at a time: enough to fill a pipeline, few enough to bound memory.
   const signals = [...bySignal]
   for (let from = 0; from < signals.length; from += 400) {
-    await Promise.all(signals.slice(from, from + 400).map(async ([id, logged]) => store.series.apply(id, logged, { now, keepRaw: (await stepOf(id)) >= SELDOM })))
+    await Promise.all(signals.slice(from, from + 400).map(async ([id, logged]) => store.series.apply(id, logged, { now, keepRaw: keepsRaw(await stepOf(id)) })))
   }
 }
 

@@ -1,4 +1,4 @@
-import { WebSocket } from 'ws'
+import { WebSocket, type RawData } from 'ws'
 import { minutes, seconds } from '../domain/time.ts'
 import { FeedError, type Reading, type StreamFeed } from '../feeds/feed.ts'
 import { reasonOf } from '../http.ts'
@@ -57,6 +57,9 @@ export async function runStream(feed: StreamFeed, deps: StreamDeps, signal: Abor
   await store.hot.unlock(lockName, token).catch(() => undefined)
 }
 
+/** A frame as text, in whichever form it came. */
+export const frameText = (data: RawData): string => (Array.isArray(data) ? Buffer.concat(data) : data instanceof ArrayBuffer ? Buffer.from(data) : data).toString('utf8')
+
 async function note(store: Store, feed: StreamFeed, fault: FeedError, failures: number, at: number): Promise<void> {
   if (fault.payload !== undefined) await store.hot.deadLetter(feed.id, { at, fault: fault.fault, detail: fault.message, subject: null, payload: fault.payload })
   await store.hot.rememberFeed(feed.id, { lastAttemptAt: at, lastErrorAt: at, lastError: fault.message, failures, connectedBy: undefined }, { at, ok: false, note: fault.message })
@@ -89,7 +92,7 @@ async function hold(feed: StreamFeed, deps: StreamDeps, lockName: string, ttl: n
   })
   socket.on('message', (data) => {
     lastFrameAt = now()
-    const text = Array.isArray(data) ? Buffer.concat(data).toString('utf8') : Buffer.from(data as Buffer).toString('utf8') // Safe: ws gives Buffer unless told otherwise.
+    const text = frameText(data)
     try {
       const { readings, send = [] } = feed.frame(text, { ...context, now: now(), refuse: refused })
       buffer.push(...readings)

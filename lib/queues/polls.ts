@@ -55,7 +55,7 @@ export async function reconcile(queue: Queue<PollJob>, store: Store, scheduled: 
   for (const { feed, settings } of scheduled) {
     const every = settings.every ?? feed.every
     const scheduler = held.get(feed.id)
-    const changed = scheduler?.every !== undefined && Number(scheduler.every) !== every
+    const changed = scheduler?.every !== undefined && scheduler.every !== every
     const grace = Math.max(minutes(1), every / 2)
     const stopped = scheduler !== undefined && (scheduler.next ?? 0) < now - grace
     if (scheduler && !changed && !stopped) continue

@@ -39,6 +39,14 @@ export type KeptBody = { readonly etag?: string; readonly lastModified?: string;
 const deflate = promisify(deflateRaw)
 const inflate = promisify(inflateRaw)
 
+// Safe casts, one for each kind: this module alone writes these keys, from values of the same type.
+const asSignal = (text: string): Signal => JSON.parse(text) as Signal
+const asPending = (text: string): Pending => JSON.parse(text) as Pending
+const asEntry = (text: string): QuarantineEntry => JSON.parse(text) as QuarantineEntry
+const asOutcome = (text: string): Outcome => JSON.parse(text) as Outcome
+const asKept = (text: string): KeptBody => JSON.parse(text) as KeptBody
+const asLetter = (text: string): DeadLetterRecord => JSON.parse(text) as DeadLetterRecord
+
 const HISTORY = 48
 const DEAD_LETTERS = 50
 const DEAD_PAYLOAD = 200_000
@@ -50,7 +58,6 @@ export type Hot = ReturnType<typeof makeHot>
 
 /** The hot state: newest values, the log, feeds, quarantine. One hash tag, so every commit is one script. */
 export function makeHot(redis: Connection, keys: Keys) {
-  const parse = <T>(text: string): T => JSON.parse(text) as T // Safe: written by this module alone, from the same type.
 
   return {
     /** The name of this database's life, made at the first call. */
@@ -82,15 +89,15 @@ export function makeHot(redis: Connection, keys: Keys) {
 
     async signals(): Promise<Map<SignalId, Signal>> {
       const all = await redis.hgetall(keys.signals)
-      return new Map(Object.values(all).map((text) => parse<Signal>(text)).map((signal) => [signal.id, signal]))
+      return new Map(Object.values(all).map(asSignal).map((signal) => [signal.id, signal]))
     },
     async signal(id: string): Promise<Signal | undefined> {
       const text = await redis.hget(keys.signals, id)
-      return text ? parse<Signal>(text) : undefined
+      return text ? asSignal(text) : undefined
     },
     async describedOf(ids: readonly SignalId[]): Promise<Signal[]> {
       if (ids.length === 0) return []
-      return (await redis.hmget(keys.signals, ...ids)).flatMap((text) => (text ? [parse<Signal>(text)] : []))
+      return (await redis.hmget(keys.signals, ...ids)).flatMap((text) => (text ? [asSignal(text)] : []))
     },
     /** Writes a description, to go with a commit. */
     describe: (signals: readonly Signal[]): Write[] => (signals.length === 0 ? [] : [['HSET', keys.signals, ...signals.flatMap((signal) => [signal.id, JSON.stringify(signal)])]]),
@@ -99,15 +106,15 @@ export function makeHot(redis: Connection, keys: Keys) {
     async pending(ids: readonly SignalId[]): Promise<Map<SignalId, Pending>> {
       if (ids.length === 0) return new Map()
       const texts = await redis.hmget(keys.pending, ...ids)
-      return new Map(ids.flatMap((id, index) => (texts[index] ? [[id, parse<Pending>(texts[index])] as const] : [])))
+      return new Map(ids.flatMap((id, index) => (texts[index] ? [[id, asPending(texts[index])] as const] : [])))
     },
     setPending: (pending: ReadonlyMap<SignalId, Pending | null>): Write[] => [...pending].map(([id, value]) => (value ? (['HSET', keys.pending, id, JSON.stringify(value)] as const) : (['HDEL', keys.pending, id] as const))),
 
     quarantine: async (feedId: string): Promise<QuarantineEntry[]> =>
-      Object.values(await redis.hgetall(keys.quarantine(feedId))).map((text) => parse<QuarantineEntry>(text)).sort((a, b) => b.receivedAt.localeCompare(a.receivedAt)),
+      Object.values(await redis.hgetall(keys.quarantine(feedId))).map(asEntry).sort((a, b) => b.receivedAt.localeCompare(a.receivedAt)),
     async quarantined(feedId: string, entryId: string): Promise<QuarantineEntry | undefined> {
       const text = await redis.hget(keys.quarantine(feedId), entryId)
-      return text ? parse<QuarantineEntry>(text) : undefined
+      return text ? asEntry(text) : undefined
     },
     setQuarantine: (entries: readonly QuarantineEntry[]): Write[] => entries.map((entry) => ['HSET', keys.quarantine(entry.feedId), entry.id, JSON.stringify(entry)] as const),
     /** Forgets the oldest settled entries past the limit. */
@@ -144,12 +151,12 @@ export function makeHot(redis: Connection, keys: Keys) {
     },
     countFeed: (feedId: string, field: 'refused' | 'rearmed', by: number): Write => ['HINCRBY', keys.feed(feedId), field, by],
     async feedHistory(feedId: string): Promise<Outcome[]> {
-      return (await redis.lrange(keys.feedHistory(feedId), 0, HISTORY - 1)).map((text) => parse<Outcome>(text)).reverse()
+      return (await redis.lrange(keys.feedHistory(feedId), 0, HISTORY - 1)).map(asOutcome).reverse()
     },
 
     async keptBody(feedId: string, path: string): Promise<KeptBody | undefined> {
       const kept = await redis.hgetBuffer(keys.body(feedId), path)
-      return kept ? parse<KeptBody>((await inflate(kept)).toString('utf8')) : undefined
+      return kept ? asKept((await inflate(kept)).toString('utf8')) : undefined
     },
     async keepBody(feedId: string, path: string, kept: KeptBody): Promise<void> {
       await redis.hset(keys.body(feedId), path, await deflate(Buffer.from(JSON.stringify(kept))))
@@ -161,7 +168,7 @@ export function makeHot(redis: Connection, keys: Keys) {
       await redis.ltrim(keys.dead(feedId), 0, DEAD_LETTERS - 1)
     },
     async deadLetters(feedId: string): Promise<DeadLetterRecord[]> {
-      return (await redis.lrange(keys.dead(feedId), 0, -1)).map((text) => parse<DeadLetterRecord>(text))
+      return (await redis.lrange(keys.dead(feedId), 0, -1)).map(asLetter)
     },
     deadLetterCount: async (feedId: string): Promise<number> => redis.llen(keys.dead(feedId)),
 

@@ -211,8 +211,8 @@ export function makeSeries(redis: Connection, keys: Keys) {
       const entries = indices.flatMap((index) => {
         const at = index * every(layer)
         const old = held.get(index)
-        // Past the raw values' keep the candle cannot be computed anew: it is widened by what came late.
-        const candle = old && !kept('raw', at, options) ? mine.filter(({ observedAt }) => indexOf(layer, observedAt) === index).reduce((wide, { value }) => ({ ...grow(wide, at, value), close: wide.close }), toCandle(layer, old)) : candleOf(at, byIndex.get(index) ?? [])
+        const late = mine.filter(({ observedAt }) => indexOf(layer, observedAt) === index).map(({ value }) => value)
+        const candle = old && !kept('raw', at, options) ? widen(toCandle(layer, old), late) : candleOf(at, byIndex.get(index) ?? [])
         return candle ? [fromCandle(layer, candle)] : []
       })
       writes.push(...(await upsert(id, layer, meta, position, entries, options)))
@@ -274,6 +274,9 @@ export function makeSeries(redis: Connection, keys: Keys) {
 }
 
 const asVintage = ({ observedAt, receivedAt, value, mode }: Observation): Vintage => ({ observedAt, receivedAt, value, recorded: mode === 'recorded' })
+
+/** Past the raw values' keep a candle cannot be computed anew. What it spans already may be a repeat and changes nothing. */
+const widen = (candle: Candle, late: readonly number[]): Candle => late.reduce((wide, value) => (value >= wide.low && value <= wide.high ? wide : { ...grow(wide, wide.at, value), close: wide.close }), candle)
 
 const chunks = (entries: readonly Entry[]): Entry[][] => Array.from({ length: Math.ceil(entries.length / BLOCK_MAX) }, (_, index) => entries.slice(index * BLOCK_MAX, (index + 1) * BLOCK_MAX))
 
