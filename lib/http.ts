@@ -61,7 +61,7 @@ export function makeFetcher({ userAgent, limits = LIMITS }: { userAgent: string;
         if ([301, 302, 303, 307, 308].includes(statusCode)) {
           await answer.body.dump()
           const next = new URL(headerOf(answer, 'location') ?? '', target)
-          if (next.host !== url.host) throw fault('rejected', `redirects to another host (${next.host}): not followed`)
+          if (next.origin !== url.origin) throw fault('rejected', `redirects to another host (${next.origin}): not followed`)
           if (hop >= MAX_REDIRECTS) throw fault('rejected', 'redirects in circles')
           target = next
           continue

@@ -6,10 +6,10 @@ export const LIFELINE = 3
 /**
  * For `sh -c`: becomes the command in its arguments, and ends it when we are gone for whatever reason, SIGKILL too,
  * because the reader of the lifeline then sees its end. `before` runs first; what it opens on descriptor 9 the command
- * inherits, the reader does not.
+ * inherits, the reader does not. `graceSeconds` is how long the command outlives us.
  */
-export const tiedTo = (before = ''): string => `${before}
-(read -r _ <&${LIFELINE} || kill $$) 9>&- &
+export const tiedTo = ({ before = '', graceSeconds = 0 }: { before?: string; graceSeconds?: number } = {}): string => `${before}
+(read -r _ <&${LIFELINE} || { sleep ${graceSeconds}; kill $$; }) 9>&- &
 exec "$@" ${LIFELINE}<&-`
 
 /** To call when the child has ended: the reader must not signal a process id that may be someone else's by now. */

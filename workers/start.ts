@@ -26,6 +26,8 @@ const SAME_SIGNAL_MS = 400
 
 const SAY_WAITING_MS = 15_000
 
+const CLOSING_MS = 2000
+
 const root = fileURLToPath(new URL('..', import.meta.url))
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
@@ -56,13 +58,23 @@ async function fail(error: unknown): Promise<void> {
   await stop(1)
 }
 
-/** Refuses early, in a line, what the web process would fail at later. */
-async function expectFreePort({ host, port }: Config): Promise<void> {
-  const code = await new Promise<string | undefined>((done) => {
+/** Why we cannot listen there: an error code, or undefined where we can. */
+const listenFault = ({ host, port }: Config): Promise<string | undefined> =>
+  new Promise((done) => {
     const probe = createServer()
     probe.once('error', (error) => done('code' in error ? String(error.code) : error.message))
     probe.listen(port, host, () => probe.close(() => done(undefined)))
   })
+
+/** Refuses early, in a line, what the web process would fail at later. One of ours that was killed may still be closing. */
+async function expectFreePort(config: Config): Promise<void> {
+  const { host, port } = config
+  const until = performance.now() + CLOSING_MS
+  let code = await listenFault(config)
+  while (code === 'EADDRINUSE' && performance.now() < until) {
+    await sleep(100)
+    code = await listenFault(config)
+  }
   if (code === 'EADDRINUSE') throw new Error(`PORT ${port} on ${host} is in use by another program: stop that one, or set another PORT`)
   if (code !== undefined) throw new Error(`cannot listen on HOST ${host}, PORT ${port} (${code}): set others`)
 }

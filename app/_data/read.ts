@@ -1,6 +1,8 @@
 import 'server-only'
+import { readChain, readFeeds } from '../../lib/live/chain-view.ts'
+import { webServer } from '../../lib/live/server.ts'
 import type { ChainView, FeedsView } from '../../lib/wire/views.ts'
 
-/** Placeholder signatures; being written. */
-export declare function chainView(): Promise<ChainView>
-export declare function feedsView(): Promise<FeedsView>
+export const chainView = async (): Promise<ChainView> => readChain(webServer())
+
+export const feedsView = async (): Promise<FeedsView> => readFeeds(webServer())

@@ -67,7 +67,8 @@ export const en = {
   'change.up': 'up',
   'change.down': 'down',
   'change.same': 'unchanged',
-  'change.unknown': 'unknown: the series has no step that short, or no value that old',
+  'change.unknown': 'unknown',
+  'change.unknown.why': 'Unknown: the series has no step that short, or no value that old',
 
   'market.nyse': 'NYSE',
   'market.open': 'open',

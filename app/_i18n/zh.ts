@@ -68,7 +68,8 @@ export const zh: Messages = {
   'change.up': '上升',
   'change.down': '下降',
   'change.same': '不变',
-  'change.unknown': '未知：该序列没有这么短的间隔，或没有那么早的数值',
+  'change.unknown': '未知',
+  'change.unknown.why': '未知：该序列没有这么短的间隔，或没有那么早的数值',
 
   'market.nyse': '纽交所',
   'market.open': '开市',

@@ -1,14 +1,26 @@
 'use client'
-import { useMemo } from 'react'
+import { useRouter } from 'next/navigation'
+import { useEffect, useMemo } from 'react'
 import type { ChainView } from '../../lib/wire/views.ts'
 import { tickItems } from '../_live/card.ts'
-import { useLiveView } from '../_live/hooks.ts'
+import { useConnection, useLiveView } from '../_live/hooks.ts'
 import { StageColumn } from './stage-column.tsx'
+
+/** While the record is being loaded there is nothing to subscribe to yet: the page is asked for again. */
+const FILL_MS = 3000
 
 /** The three stages side by side, each flowing into the next. */
 export function Chain({ view }: { readonly view: ChainView }) {
   const items = useMemo(() => tickItems(view.stages.flatMap(({ cards }) => cards)), [view])
   useLiveView(view, items)
+  const router = useRouter()
+  const { state } = useConnection()
+  const filling = state === 'connected' && view.stages.some(({ cards }) => cards.length === 0)
+  useEffect(() => {
+    if (!filling) return
+    const timer = setInterval(() => router.refresh(), FILL_MS)
+    return () => clearInterval(timer)
+  }, [filling, router])
   return (
     <div className="grid gap-2.5 lg:grid-cols-3">
       {view.stages.map((stage, index) => (

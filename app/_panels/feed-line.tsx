@@ -9,6 +9,7 @@ import { ask } from '../_live/ask.ts'
 import { serverNow, useClock } from '../_live/clock.ts'
 import { HistoryStrip } from '../_ui/history-strip.tsx'
 import { StateMark } from '../_ui/state-mark.tsx'
+import { unprefixed } from '../_ui/words.ts'
 
 const FeedDetail = dynamic(() => import('./feed-detail.tsx').then(({ FeedDetail }) => FeedDetail))
 
@@ -35,7 +36,7 @@ export const FeedLine = memo(function FeedLine({ feed, now }: Props) {
             : feed.stages.map((stage) => <span key={stage} className={`text-2xs whitespace-nowrap ${STAGE[stage]}`}>{t(`stage.${stage}`)}</span>)}
           {feed.compareOnly && <span className="text-2xs whitespace-nowrap text-muted" title={t('feeds.compare.why')}>{t('feeds.compare')}</span>}
         </h3>
-        <p className="text-xs text-faint @min-[78rem]:truncate" title={feed.why ?? feed.source.credit}>{feed.origin} · {feed.why ? <span className="text-muted">{feed.why}</span> : feed.source.licence}</p>
+        <p className="text-xs text-faint @min-[78rem]:truncate" title={feed.why ?? feed.source.credit}>{feed.origin} · {feed.why ? <span className="text-muted">{unprefixed(feed.id, feed.why)}</span> : feed.source.licence}</p>
       </div>
       <dl className={`${off ? 'hidden' : 'grid'} order-2 col-span-full mt-2 grid-cols-4 gap-x-3 gap-y-1.5 @min-[40rem]:grid-cols-[9.5rem_repeat(8,minmax(0,1fr))] @min-[78rem]:contents`}>
         <Fact name={t('feed.col.history')} wide><HistoryStrip history={feed.history} /></Fact>
@@ -83,7 +84,7 @@ function RunAndUnfold({ feed, open, toggle }: { readonly feed: FeedRow; readonly
 /** A named figure: the name is read out always, and seen where there is no column head for it. */
 function Fact({ name, wide = false, children }: { readonly name: string; readonly wide?: boolean; readonly children: ReactNode }) {
   return (
-    <div className={`${wide ? 'col-span-full @min-[40rem]:col-span-1' : '@min-[78rem]:text-right'}`}>
+    <div className={wide ? 'col-span-full @min-[40rem]:col-span-1' : '@min-[78rem]:text-right'}>
       <dt className="text-2xs text-faint @min-[78rem]:sr-only">{name}</dt>
       <dd className="pt-0.5 whitespace-nowrap @min-[78rem]:pt-0">{children}</dd>
     </div>

@@ -22,7 +22,7 @@ export function FeedTable({ feeds: rendered, now }: { readonly feeds: readonly F
     { id: 'running', title: t('feeds.running'), lead: undefined, rows: shown.filter(({ state }) => state !== 'off') },
     { id: 'off', title: t('feeds.off'), lead: t('feeds.off.lead'), rows: shown.filter(({ state }) => state === 'off') },
   ]
-  if (feeds.length === 0) return <p className="panel p-4 text-muted">{t('feeds.empty')}</p>
+  if (feeds.length === 0) return <p className="panel mb-2.5 p-4 text-muted">{t('feeds.empty')}</p>
   return (
     <div className="@container">
       <div role="group" aria-label={t('feeds.filter')} className="mb-2.5 flex flex-wrap gap-1.5">
@@ -31,7 +31,7 @@ export function FeedTable({ feeds: rendered, now }: { readonly feeds: readonly F
           <FilterButton key={state} state={state} on={only === state} press={() => setOnly(state)} label={t(`feed.state.${state}`)} count={feeds.filter((feed) => feed.state === state).length} />
         ))}
       </div>
-      {shown.length === 0 && <p className="panel p-4 text-muted">{t('feeds.filter.none')}</p>}
+      {shown.length === 0 && <p className="panel mb-2.5 p-4 text-muted">{t('feeds.filter.none')}</p>}
       {groups.map(({ id, title, lead, rows }) => rows.length > 0 && (
         <section key={id} aria-labelledby={`feeds-${id}`} className="panel mb-2.5">
           <h2 id={`feeds-${id}`} className="px-3 pt-2 pb-1 text-base font-semibold">{title} <span className="font-normal text-faint">{rows.length}</span>{lead && <span className="ml-2 text-xs font-normal text-muted">{lead}</span>}</h2>

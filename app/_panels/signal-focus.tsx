@@ -34,13 +34,13 @@ export function SignalFocus({ card, now, colour }: { readonly card: ChainCard; r
         </p>
       </div>
       <div className="h-29 pt-2 lg:h-[clamp(7.25rem,100svh-42rem,20rem)]"><Chart colour={colour} title={card.title} unit={card.unit} points={points} shape={card.shape} to={now} /></div>
-      <dl className="mt-2 flex h-4 justify-between gap-x-3 overflow-hidden text-xs text-muted">
+      <dl className="mt-2 flex h-4 justify-between gap-x-3 overflow-hidden text-xs text-muted @min-[26rem]:grid @min-[26rem]:grid-cols-[1fr_1fr_1.9fr_auto]">
         <Fact name={t('chain.day')}><Change change={since(card.change24h)} /></Fact>
         <Fact name={t('chain.month')} shown="flex @min-[23rem]:hidden @min-[26rem]:flex"><Change change={since(card.change30d)} /></Fact>
         <Fact name={t('chain.essay.since')} shown="hidden @min-[26rem]:flex"><Change change={since(card.changeSinceEssay)} /></Fact>
         {latest && mode && (
           <Fact name={t(`mode.${mode}`)}>
-            <span className="inline-flex items-center gap-1 text-text" title={formatUtc(latest.observedAt)}><Age at={latest.observedAt} first={now} /><ModeDot mode={mode} /></span>
+            <span className="inline-flex w-13 items-center gap-1 text-right text-text" title={formatUtc(latest.observedAt)}><Age at={latest.observedAt} first={now} /><ModeDot mode={mode} /></span>
           </Fact>
         )}
       </dl>

@@ -27,11 +27,11 @@ export const SignalRow = memo(function SignalRow({ card, now, selected, onSelect
     <tr data-selected={selected || undefined} onClick={() => onSelect(card.id)} title={card.reason} className="group h-[2.125rem] cursor-pointer border-t border-grid hover:bg-raised data-selected:bg-raised">
       <th scope="row" className="relative py-0 pr-1.5 pl-3 text-left font-normal">
         <span aria-hidden className="absolute inset-y-0 left-0 w-0.5 bg-transparent group-data-selected:bg-current" />
-        <button type="button" aria-pressed={selected} className="block w-full truncate text-left text-sm leading-[0.9375rem] font-semibold text-text" title={card.title}>{card.title}</button>
-        <span className="block truncate text-2xs text-faint" title={card.note ? `${card.source} · ${card.note}` : card.source}>
-          {card.source}
-          {card.note && ` · ${card.note}`}
+        <span className="flex items-baseline gap-1 text-2xs leading-[0.9375rem] text-faint" title={card.note ? `${card.title} · ${card.note}` : card.title}>
+          <button type="button" aria-pressed={selected} className="min-w-0 truncate text-left text-sm leading-[0.9375rem] font-semibold text-text">{card.title}</button>
+          {card.note && <span className="min-w-0 flex-1 truncate">{card.note}</span>}
         </span>
+        <span className="block truncate text-2xs text-faint" title={card.source}>{card.source}</span>
       </th>
       <td className="hidden @min-[26rem]:table-cell"><Spark points={points} shape={card.shape} to={now} /></td>
       <td className="pl-1 text-right whitespace-nowrap">
@@ -41,8 +41,8 @@ export const SignalRow = memo(function SignalRow({ card, now, selected, onSelect
       <td className="hidden text-right text-xs @min-[26rem]:table-cell"><Change change={since(card.change24h)} /></td>
       <td className="hidden text-right text-xs @min-[23rem]:table-cell"><Change change={since(card.change30d)} /></td>
       <td className="text-right text-xs"><Change change={since(card.changeSinceEssay)} /></td>
-      <td className="pr-3 pl-2 text-right text-xs whitespace-nowrap text-faint">
-        {latest && mode ? <span className="flex items-center gap-1.5"><Age at={latest.observedAt} first={now} /><ModeDot mode={mode} /></span> : <span title={t('chain.none')}>–</span>}
+      <td className="pr-3 pl-1 text-right text-xs whitespace-nowrap text-faint">
+        {latest && mode ? <span className="flex items-center gap-1"><Age at={latest.observedAt} first={now} /><ModeDot mode={mode} /></span> : <span title={t('chain.none')}>–</span>}
       </td>
     </tr>
   )

@@ -17,7 +17,7 @@ export function Change({ change }: { readonly change: number | null }) {
   const { locale, t } = useWords()
   const { direction, text } = formatChange(change, locale)
   return (
-    <span className={`reading whitespace-nowrap ${COLOURS[direction]}`} title={direction === 'unknown' ? t('change.unknown') : undefined}>
+    <span className={`reading whitespace-nowrap ${COLOURS[direction]}`} title={direction === 'unknown' ? t('change.unknown.why') : undefined}>
       <span className="sr-only">{t(`change.${direction}`)} </span>
       {direction === 'up' || direction === 'down' ? <Triangle up={direction === 'up'} className="mr-[0.1875rem]" /> : direction === 'same' && <span aria-hidden>= </span>}
       <span aria-hidden={direction === 'unknown' || undefined}>{text}</span>

@@ -11,7 +11,7 @@ const HEIGHT = 100
 const LOG_FROM = 20
 
 /** Chinese characters take the room of two digits. */
-const textWidth = (text: string): number => text.replaceAll(/[^\u0000-\u00ff]/g, '00').length
+const textWidth = (text: string): number => text.replaceAll(/[\u4e00-\u9fff]/g, '00').length
 
 const percent = (share: number): string => `${(share * 100).toFixed(2)}%`
 
@@ -30,7 +30,7 @@ export function Chart({ title, unit, points, shape, to, colour }: { readonly tit
   const frame = { from, to, log, low: ticks[0] ?? found.low, high: ticks.at(-1) ?? found.high }
   const label = t('chain.chart', { title, low: formatValue(found.low, unit, locale), high: formatValue(found.high, unit, locale), unit: unitLabel(unit, locale), last: formatValue(last, unit, locale) })
 
-  const { line, dots } = linePath(shown, shape, frame, WIDTH, HEIGHT)
+  const { line, dots, standing } = linePath(shown, shape, frame, WIDTH, HEIGHT)
   const tickTexts = ticks.map((tick) => formatTick(tick, locale, ticks))
   return (
     <div role="img" aria-label={label} className="relative h-full pr-14 pb-4 text-2xs text-faint" style={{ paddingLeft: `calc(${Math.max(...tickTexts.map(textWidth))}ch + 0.5rem)` }}>
@@ -38,6 +38,7 @@ export function Chart({ title, unit, points, shape, to, colour }: { readonly tit
         <svg aria-hidden viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" className={`absolute inset-0 size-full overflow-visible ${colour}`}>
           {ticks.map((tick) => <path key={tick} d={`M0 ${yOf(frame, tick) * HEIGHT}H${WIDTH}`} className="stroke-grid" vectorEffect="non-scaling-stroke" />)}
           <g fill="none" stroke="currentColor" strokeLinecap="round" strokeLinejoin="round">
+            <path d={standing} strokeWidth="1.5" strokeOpacity="0.6" strokeDasharray="1 5" vectorEffect="non-scaling-stroke" />
             <path d={line} strokeWidth="1.5" vectorEffect="non-scaling-stroke" />
             <path d={dots} strokeWidth="4" vectorEffect="non-scaling-stroke" />
           </g>
@@ -48,7 +49,7 @@ export function Chart({ title, unit, points, shape, to, colour }: { readonly tit
         {quarterTicks(from, to).map((at) => (
           <span key={at} className="absolute top-full mt-1 -translate-x-1/2 whitespace-nowrap" style={{ left: percent(xOf(frame, at)) }}>{formatMonth(at, locale)}</span>
         ))}
-        <span className={`absolute ml-1.5 -translate-y-1/2 text-xs font-medium whitespace-nowrap ${colour}`} style={{ left: percent(xOf(frame, end[0])), top: percent(yOf(frame, last)) }} title={formatUtc(end[0])}>
+        <span className={`reading absolute ml-1.5 -translate-y-1/2 text-xs font-medium whitespace-nowrap ${colour}`} style={{ left: percent(standing ? 1 : xOf(frame, end[0])), top: percent(yOf(frame, last)) }} title={formatUtc(end[0])}>
           {formatValue(last, unit, locale)}
         </span>
       </div>

@@ -39,27 +39,32 @@ export function withLatest(points: readonly Point[], latest: { readonly value: n
 
 /**
  * SVG paths: list prices as steps, everything else point to point. A `null` is a hole and ends the line; a point with
- * a hole on both sides is a dot: a line of no length, which a round cap makes visible.
+ * a hole on both sides, or a run too short to be seen, is a dot: a line of no length, which a round cap makes visible. `standing` carries the last list
+ * price to the end of the picture: it stands until it is changed, but nobody has seen it since.
  */
-export function linePath(points: readonly Point[], shape: Shape, frame: Frame, width: number, height: number): { readonly line: string; readonly dots: string } {
+export function linePath(points: readonly Point[], shape: Shape, frame: Frame, width: number, height: number): { readonly line: string; readonly dots: string; readonly standing: string } {
   const round = (n: number): number => Math.round(n * 10) / 10
   let line = ''
   let dots = ''
+  let standing = ''
   let run: (readonly [x: number, y: number])[] = []
   const end = (): void => {
     const [first, ...rest] = run
+    const last = run.at(-1)
     run = []
-    if (!first) return
-    const start = `M${first[0]} ${first[1]}`
-    if (rest.length === 0) dots += `${start}h0`
-    else line += start + rest.map(([x, y]) => (shape === 'step' ? `H${x}V${y}` : `L${x} ${y}`)).join('')
+    if (!first || !last) return
+    // What is too short to be seen as a line is a dot at its newest value.
+    if (last[0] - first[0] < width / 100) dots += `M${last[0]} ${last[1]}h0`
+    else line += `M${first[0]} ${first[1]}` + rest.map(([x, y]) => (shape === 'step' ? `H${x}V${y}` : `L${x} ${y}`)).join('')
   }
   for (const [t, value] of points) {
     if (value === null) end()
     else if (t >= frame.from) run.push([round(xOf(frame, t) * width), round(yOf(frame, value) * height)])
   }
+  const last = run.at(-1)
+  if (shape === 'step' && last && last[0] < width) standing = `M${last[0]} ${last[1]}H${width}`
   end()
-  return { line, dots }
+  return { line, dots, standing }
 }
 
 const NICE = [1, 2, 2.5, 5, 10]

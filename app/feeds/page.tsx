@@ -45,7 +45,7 @@ async function Vitals({ health }: { readonly health: Health }) {
   const { redis, workers } = health
   return (
     <dl className="flex flex-wrap gap-x-5 gap-y-1 text-xs">
-      <Vital name={t('health.store')}>{redis.ok ? `${redis.latencyMs ?? '–'} ms` : <span className="text-down">{t('health.store.down')} {redis.detail}</span>}</Vital>
+      <Vital name={t('health.store')}>{redis.ok ? redis.latencyMs === null ? '–' : `${redis.latencyMs.toFixed(1)} ms` : <span className="text-down">{t('health.store.down')} {redis.detail}</span>}</Vital>
       <Vital name={t('health.workers')}>{workers.ok ? formatCount(workers.count, locale) : <span className="text-down">{t('health.workers.none')}</span>}</Vital>
       <Vital name={t('health.signals')}>{formatCount(health.signals, locale)}</Vital>
       <Vital name={t('health.commit')}>{formatCount(health.seq, locale)}</Vital>

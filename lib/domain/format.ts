@@ -101,23 +101,22 @@ export function formatChange(change: number | null, locale: Locale): { readonly 
   return { direction, text: `${digits(size * 100, size < 0.9995 ? 1 : 0)}%` }
 }
 
-const SPANS: Record<Locale, readonly [s: string, min: string, h: string, d: string, mo: string, y: string]> = {
-  en: [' s', ' min', ' h', ' d', ' mo', ' y'],
-  zh: [' 秒', ' 分', ' 小时', ' 天', ' 个月', ' 年'],
+const SPANS: Record<Locale, readonly [s: string, min: string, h: string, d: string, y: string]> = {
+  en: [' s', ' min', ' h', ' d', ' y'],
+  zh: [' 秒', ' 分', ' 小时', ' 天', ' 年'],
 }
 const SECOND = 1000
 const MINUTE = 60 * SECOND
 const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
 
-/** A span in its largest unit that says enough: `40 s`, `12 min`, `36 h`, `94 d`, `7 mo`. Never negative: clocks differ. */
+/** A span in its largest unit that says enough: `40 s`, `12 min`, `36 h`, `94 d`, `3 y`. Never negative: clocks differ. */
 export function formatSpan(ms: number, locale: Locale): string {
-  const [s, min, h, d, mo, y] = SPANS[locale]
+  const [s, min, h, d, y] = SPANS[locale]
   if (ms < MINUTE) return `${Math.max(0, Math.floor(ms / SECOND))}${s}`
   if (ms < HOUR) return `${Math.floor(ms / MINUTE)}${min}`
   if (ms < 2 * DAY) return `${Math.floor(ms / HOUR)}${h}`
-  if (ms < 100 * DAY) return `${Math.floor(ms / DAY)}${d}`
-  if (ms < 730 * DAY) return `${Math.floor(ms / (30.44 * DAY))}${mo}`
+  if (ms < 1000 * DAY) return `${Math.floor(ms / DAY)}${d}`
   return `${Math.floor(ms / (365.25 * DAY))}${y}`
 }
 

@@ -22,12 +22,15 @@ export type RedisProcess = {
 /** Exit code where another process holds the lock (EX_TEMPFAIL). */
 export const LOCKED = 75
 
+/** When we are killed, the processes that use the server still close cleanly, if it stays this long. */
+const GRACE_SECONDS = 2
+
 /** Takes the lock before the server starts, which inherits it: so it lasts exactly as long as the server. */
 const TAKE_LOCK = `
 lock=$1; shift
 if [ -n "$lock" ] && command -v flock >/dev/null 2>&1; then
   exec 9<>"$lock" || exit 1
-  flock -w 3 9 || exit ${LOCKED}
+  flock -w ${GRACE_SECONDS + 3} 9 || exit ${LOCKED}
   echo $$ >"$lock"
 fi`
 
@@ -43,7 +46,7 @@ export type SpawnOptions = {
 /** Starts a redis-server that cannot outlive this process, and that a Ctrl-C in our terminal does not reach. */
 export function spawnRedis(binary: RedisBinary, args: readonly string[], { lock = '', secretConfig }: SpawnOptions = {}): RedisProcess {
   const config = secretConfig === undefined ? [] : ['-']
-  const child: ChildProcess = spawn('sh', ['-c', tiedTo(TAKE_LOCK), 'sh', lock, binary.path, ...config, ...args], {
+  const child: ChildProcess = spawn('sh', ['-c', tiedTo({ before: TAKE_LOCK, graceSeconds: GRACE_SECONDS }), 'sh', lock, binary.path, ...config, ...args], {
     stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
     env: { ...process.env, ...binary.env },
     detached: true,

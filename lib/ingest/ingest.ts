@@ -1,5 +1,5 @@
 import { keepsRaw, RAW_KEEP, RESOLUTIONS, TIERS } from '../domain/candle.ts'
-import { confirms, gate, type Known, type Pending, type Refused } from '../domain/gate.ts'
+import { confirms, gate, type GateResult, type Known, type Pending, type Refused } from '../domain/gate.ts'
 import { modeAt } from '../domain/mode.ts'
 import type { Latest, Observation, StoredMode } from '../domain/observation.ts'
 import type { Signal, SignalId } from '../domain/signal.ts'
@@ -63,14 +63,14 @@ export function makeIngest({ store, feedOf, modeOf }: { store: Store; feedOf: (i
     }
     const result = gate(wanted, knownOf, now)
     const refused = [...entries, ...unstaged, ...result.refused.map(entryOf)]
-    const settled = await settle(feed.id, result.settled, pending)
+    const settled = await settle(feed.id, result.settled, pending, refused)
     const fresh = [...signals.values()].filter((signal) => described.get(signal.id) !== JSON.stringify(signal))
     // A quote keeps the description of the feed it prefers: another one's is written only where there is none.
     const writable = fresh.filter((signal) => owns(feed, signal.id, latest))
     const writes: Write[] = [
       ...store.hot.describe(writable),
       ...store.hot.setPending(result.pending),
-      ...store.hot.setQuarantine([...refused, ...settled]),
+      ...store.hot.setQuarantine([...(await undecided(refused)), ...settled]),
       ...(refused.length > 0 ? [store.hot.countFeed(feed.id, 'refused', refused.length)] : []),
     ]
     const done: Committed = result.accepted.length > 0 || writes.length > 0 ? await store.hot.commit(feed.id, result.accepted.slice(0, MAX_COMMIT), writes) : NOTHING
@@ -163,16 +163,22 @@ export function makeIngest({ store, feedOf, modeOf }: { store: Store; feedOf: (i
     )
   }
 
-  /** Entries that waited, with what became of them. */
-  async function settle(feedId: string, settled: readonly { readonly entryId: string; readonly status: 'confirmed' | 'superseded' }[], pending: ReadonlyMap<SignalId, { readonly entryId: string; readonly observation: Observation }>): Promise<QuarantineEntry[]> {
+  /** Entries that waited, with what became of them; some waited no longer than this batch. */
+  async function settle(feedId: string, settled: GateResult['settled'], pending: ReadonlyMap<SignalId, Pending>, refused: readonly QuarantineEntry[]): Promise<QuarantineEntry[]> {
     const owner = new Map([...pending.values()].map(({ entryId, observation }) => [entryId, observation.feedId]))
     const entries = await Promise.all(
       settled.map(async ({ entryId, status }) => {
-        const entry = await store.hot.quarantined(owner.get(entryId) ?? feedId, entryId)
+        const entry = refused.find(({ id }) => id === entryId) ?? (await store.hot.quarantined(owner.get(entryId) ?? feedId, entryId))
         return entry ? { ...entry, status } : undefined
       }),
     )
     return entries.filter((entry) => entry !== undefined)
+  }
+
+  /** What an operator has decided stays decided when a source repeats itself; a jump that returns waits anew. */
+  async function undecided(refused: readonly QuarantineEntry[]): Promise<QuarantineEntry[]> {
+    const held = await Promise.all(refused.map(async ({ feedId, id, kind }) => (kind === 'jump' ? undefined : store.hot.quarantined(feedId, id))))
+    return refused.filter((_, index) => (held[index]?.status ?? 'pending') === 'pending')
   }
 
   return { ingest }

@@ -68,6 +68,8 @@ async function note(store: Store, feed: StreamFeed, fault: FeedError, failures: 
 /** One connection, from opening to its end. Resolves when the lock went elsewhere; throws when the connection failed. */
 async function hold(feed: StreamFeed, deps: StreamDeps, lockName: string, ttl: number, signal: AbortSignal, connected: () => void): Promise<void> {
   const { store, ingest, now, token } = deps
+  // The lock is a lease: unless it is known to be ours still, another worker may be connected already.
+  let leaseUntil = performance.now() + ttl
   const context = await contextFor(feed, deps)
   const url = requestUrl(feed, { path: feed.path(context) }, deps.settings.origin)
   url.protocol = url.protocol === 'http:' || url.protocol === 'ws:' ? 'ws:' : 'wss:'
@@ -90,8 +92,12 @@ async function hold(feed: StreamFeed, deps: StreamDeps, lockName: string, ttl: n
     connected()
     for (const text of feed.hello(context)) socket.send(text)
   })
-  socket.on('message', (data) => {
+  const alive = (): void => {
     lastFrameAt = now()
+  }
+  socket.on('ping', alive)
+  socket.on('message', (data) => {
+    alive()
     const text = frameText(data)
     try {
       const { readings, send = [] } = feed.frame(text, { ...context, now: now(), refuse: refused })
@@ -132,11 +138,21 @@ async function hold(feed: StreamFeed, deps: StreamDeps, lockName: string, ttl: n
   }
   const flusher = setInterval(flush, FLUSH)
   let lastNoted = now()
+  let renewing = false
+  const renew = async (): Promise<void> => {
+    renewing = true
+    try {
+      const from = performance.now()
+      if (await store.hot.lock(lockName, token, ttl)) leaseUntil = from + ttl
+      else end()
+    } finally {
+      renewing = false
+    }
+  }
   const keeper = setInterval(() => {
     if (now() - lastFrameAt > feed.silenceAfter) end(new FeedError(feed.id, 'timeout', `no frame for ${Math.round(feed.silenceAfter / 1000)} s`))
-    store.hot.lock(lockName, token, ttl).then((mine) => {
-      if (!mine) end()
-    }, deps.onError)
+    if (performance.now() > leaseUntil) end(new FeedError(feed.id, 'unavailable', 'Redis did not answer in time: gave the connection up'))
+    if (!renewing) renew().catch(deps.onError)
     if (remembered && lastFrameAt > lastNoted && now() - lastNoted > seconds(30)) {
       lastNoted = now()
       store.hot.rememberFeed(feed.id, { lastSuccessAt: lastFrameAt }).catch(deps.onError)

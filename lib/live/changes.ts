@@ -9,8 +9,9 @@ import type { WebServer } from './server.ts'
 export type Changes = Pick<SignalItem, 'change24h' | 'change30d' | 'changeSinceEssay'>
 export type ChangeParts = Pick<WebServer, 'store' | 'mirror' | 'record'>
 
-/** How long a value to compare with is taken from memory: history may be filled in behind it. */
+/** How long a value to compare with is taken from memory: history may be filled in behind it. That of the essay's day is settled once it is there. */
 const TTL = minutes(1)
+const ESSAY_TTL = minutes(10)
 /** A list price is looked for this near first: further back it is looked for in days, which are few. */
 const NEAR = days(8)
 
@@ -20,7 +21,7 @@ type Window = (typeof WINDOWS)[number]
 type Reference = { readonly interval: number; readonly readAt: number; readonly value: number | undefined }
 
 /** Up to when the newest value is known to hold: a recorded list price stands as long as its list was looked at. */
-function knownTo(signal: Signal, latest: Latest, { record }: Pick<ChangeParts, 'record'>): number {
+export function knownTo(signal: Signal, latest: Latest, { record }: Pick<ChangeParts, 'record'>): number {
   if (signal.shape !== 'step' || latest.mode !== 'recorded') return latest.observedAt
   return Math.max(latest.observedAt, record().of(signal.id)?.standsTo ?? 0)
 }
@@ -65,8 +66,11 @@ function makeChanges(parts: ChangeParts) {
         const interval = candleStart(resolution, reach.target)
         const key = `${signal.id} ${window}`
         const held = references.get(key)
-        if (held && held.interval === interval && now - held.readAt < TTL) continue
-        missing.push(read(signal.id, reach, resolution).then((value) => void references.set(key, { interval, readAt: now, value })))
+        const ttl = window === 'essay' && held?.value !== undefined ? ESSAY_TTL : TTL
+        if (held && held.interval === interval && now - held.readAt < ttl) continue
+        // A list price set before the instant in question stood then.
+        if (signal.shape === 'step' && latest.observedAt <= reach.target) references.set(key, { interval, readAt: now, value: latest.value })
+        else missing.push(read(signal.id, reach, resolution).then((value) => void references.set(key, { interval, readAt: now, value })))
       }
     }
     await Promise.all(missing)

@@ -4,8 +4,9 @@ import { FEEDS } from '../feeds/registry.ts'
 import { intervalAt } from '../ingest/poll.ts'
 import type { FeedSettings } from '../ingest/settings.ts'
 import type { FeedMemory, Hot } from '../store/hot.ts'
-import type { FeedRow } from '../wire/api.ts'
+import type { FeedList, FeedRow } from '../wire/api.ts'
 import type { Mirror } from './mirror.ts'
+import type { WebServer } from './server.ts'
 
 export type FeedRowParts = {
   readonly store: { readonly hot: Pick<Hot, 'feed' | 'feedHistory' | 'quarantine' | 'deadLetterCount'> }
@@ -108,3 +109,6 @@ export async function feedRows(parts: FeedRowParts, now = Date.now()): Promise<F
   const reach = reachOf(parts.mirror.signals)
   return Promise.all(FEEDS.map(async (feed) => rowOf(feed, parts, reach.get(feed.id) ?? expected(feed), next.get(feed.id), now)))
 }
+
+/** All feeds, and whom the shipped record is owed to. */
+export const listFeeds = async (parts: FeedRowParts & Pick<WebServer, 'record'>, now = Date.now()): Promise<FeedList> => ({ feeds: await feedRows(parts, now), record: [...parts.record().credits] })

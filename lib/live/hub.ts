@@ -30,6 +30,8 @@ type Frame = { readonly packet: string; readonly options: { compress: boolean; w
 /** A reader that takes nothing for this long is dropped; it comes back by itself and catches up. */
 export const SLOW_LIMIT = seconds(30)
 const SWEEP = seconds(5)
+const TICK = 1000 / TICK_HZ
+const LATE = TICK / 10
 
 const Ids = z.array(z.string().max(200)).max(MAX_IDS)
 const SubscribeAsk = z.object({ ids: Ids, since: z.number().int().nonnegative().optional(), epoch: z.string().max(64).optional() })
@@ -85,7 +87,10 @@ export function startHub(io: LiveServer, mirror: Mirror, { now = Date.now, slowL
     group.members.delete(member)
     // What the group had still to send was due to this member too.
     for (const id of group.dirty) member.behind.add(id)
-    if (member.behind.size > 0) slow.add(member)
+    if (member.behind.size > 0) {
+      slow.add(member)
+      planFlush()
+    }
     if (group.members.size > 0) return
     groups.delete(group.key)
     for (const id of group.ids) {
@@ -100,7 +105,14 @@ export function startHub(io: LiveServer, mirror: Mirror, { now = Date.now, slowL
 
   // ─── what changed ───
   const mark = (ids: Iterable<SignalId>): void => {
-    for (const id of ids) for (const group of watchers.get(id) ?? []) group.dirty.add(id)
+    let any = false
+    for (const id of ids) {
+      for (const group of watchers.get(id) ?? []) {
+        group.dirty.add(id)
+        any = true
+      }
+    }
+    if (any) planFlush()
   }
   const stopListening = mirror.listen(({ ids }) => mark(ids))
 
@@ -140,14 +152,34 @@ export function startHub(io: LiveServer, mirror: Mirror, { now = Date.now, slowL
     const packet = `2["ticks",{"seq":${mirror.seq},"items":[${items}]}]`
     return { packet, options: { compress: false, wsPreEncodedFrame: [webSocketFrame(`4${packet}`)] } }
   }
+  /** Straight to the transport, which is free (see `isSlow`): a queue of packets and its events would cost as much as the frame. */
   const send = ({ socket }: Member, { packet, options }: Frame): void => {
-    socket.conn.send(packet, options)
+    socket.conn.transport.send([{ type: 'message', data: packet, options }])
     count.deliveries += 1
   }
   /** The transport has not taken the frame before: another one would only queue up behind it. */
   const isSlow = ({ socket }: Member): boolean => !socket.conn.transport.writable || socket.conn.readyState !== 'open'
 
-  const flush = setInterval(() => {
+  /** After a quiet spell a change goes out at once; within a tick of the last frames it waits for the tick to end. */
+  let dueAt = -Infinity
+  let unplan: (() => void) | undefined
+  function planFlush(): void {
+    if (unplan) return
+    const wait = Math.ceil(dueAt - performance.now())
+    if (wait > 0) {
+      const timer = setTimeout(flush, wait)
+      unplan = () => clearTimeout(timer)
+    } else {
+      const soon = setImmediate(flush)
+      unplan = () => clearImmediate(soon)
+    }
+  }
+
+  function flush(): void {
+    unplan = undefined
+    const started = performance.now()
+    // A timer that is some milliseconds late does not put off all ticks after it, or they would fall behind a source of the same pace.
+    dueAt = (started - dueAt < LATE ? dueAt : started) + TICK
     encoded = new Map()
     const at = now()
     for (const group of groups.values()) {
@@ -168,7 +200,8 @@ export function startHub(io: LiveServer, mirror: Mirror, { now = Date.now, slowL
     }
     // Last, so that one frame brings both what was missed and what this round adds.
     for (const member of slow) catchUp(member, at)
-  }, 1000 / TICK_HZ)
+    if (slow.size > 0) planFlush()
+  }
 
   function fallBehind(member: Member, ids: ReadonlySet<SignalId>, at: number): void {
     member.slowSince ??= at
@@ -265,9 +298,9 @@ export function startHub(io: LiveServer, mirror: Mirror, { now = Date.now, slowL
   return {
     stats: () => ({ sockets: members.size, groups: groups.size, ...count }),
     close: () => {
-      clearInterval(flush)
-      clearInterval(sweep)
       stopListening()
+      clearInterval(sweep)
+      unplan?.()
     },
   }
 }

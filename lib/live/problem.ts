@@ -33,6 +33,8 @@ export function problem(status: number, title: string, detail: string, field?: s
 export const json = (body: string | object, status = 200): Response =>
   new Response(typeof body === 'string' ? body : JSON.stringify(body), { status, headers: { ...LIVE, 'content-type': 'application/json' } })
 
+export const text = (body: string, type: string): Response => new Response(body, { headers: { ...LIVE, 'content-type': type } })
+
 export const csv = (body: string, filename: string): Response =>
   new Response(body, { headers: { ...LIVE, 'content-type': 'text/csv; charset=utf-8', 'content-disposition': `attachment; filename="${filename}"` } })
 

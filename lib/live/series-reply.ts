@@ -1,9 +1,9 @@
 import type { z } from 'zod'
-import { candleStart, thin, TIERS, tierFor, type Candle, type Resolution } from '../domain/candle.ts'
-import type { Signal, SignalId } from '../domain/signal.ts'
+import { thin, TIERS, tierFor, type Candle, type Resolution } from '../domain/candle.ts'
+import { isSignalId, type Signal, type SignalId } from '../domain/signal.ts'
 import { days } from '../domain/time.ts'
 import type { SeriesQuery } from '../wire/api.ts'
-import { creditOf, recordCredit } from './credits.ts'
+import { creditOf, RECORD, recordCredit } from './credits.ts'
 import { csvComment, csvLine } from './csv.ts'
 import { badRequest, notFound } from './problem.ts'
 import type { WebServer } from './server.ts'
@@ -32,8 +32,7 @@ const MOST_ASKED = 250_000
 /** Candles of the signals asked for. Without `from`: a year, or from the first observation where that is later. */
 export async function readSeries(query: Query, parts: SeriesParts, now = Date.now()): Promise<SeriesRead[]> {
   const signals = [...new Set(query.ids)].map((id) => {
-    // Safe: an id of the mirror or none.
-    const signal = parts.mirror.signals.get(id as SignalId)
+    const signal = isSignalId(id) ? parts.mirror.signals.get(id) : undefined
     if (!signal) throw notFound(`there is no signal ${id}`, 'ids')
     return signal
   })
@@ -51,12 +50,13 @@ function refuseFlood(series: number, interval: Resolution, from: number, to: num
 
 async function readOne(signal: Signal, query: Query, to: number, parts: SeriesParts, now: number): Promise<SeriesRead> {
   const { id, unit } = signal
-  const span = await parts.store.series.span(id)
-  const from = query.from ?? Math.min(Math.max(to - days(365), span?.firstAt ?? 0), to)
+  // Where it begins is asked for beside the candles, but for those who leave it to us where to begin.
+  const asked = parts.store.series.span(id)
+  const from = query.from ?? Math.min(Math.max(to - days(365), (await asked)?.firstAt ?? 0), to)
   const auto = query.interval === 'auto'
   // Fewer by one: a span that starts within a candle touches one more.
-  const resolution = query.interval === 'auto' ? tierFor(candleStart('1d', from) < now - TIERS['1h'].keep ? 0 : from, to, now, MOST - 1) : query.interval
-  const candles = await parts.store.series.candles(id, resolution, from, to)
+  const resolution = query.interval === 'auto' ? tierFor(from, to, now, MOST - 1) : query.interval
+  const [span, candles] = await Promise.all([asked, parts.store.series.candles(id, resolution, from, to)])
   const { every } = TIERS[resolution]
   const thinned = auto ? thin(candles, every, MOST) : { candles, every }
   const latest = parts.mirror.latest.get(id)
@@ -75,7 +75,7 @@ async function readOne(signal: Signal, query: Query, to: number, parts: SeriesPa
 /** Whom a series is owed to: its feed, and for the part that was shipped, its record. */
 function creditLines(signal: Signal, recordedTo: number | null, parts: SeriesParts): Pick<SeriesRead, 'source' | 'credit' | 'licence'> {
   const { name, credit, licence, feedId } = creditOf(signal, parts.mirror.latest.get(signal.id), parts)
-  const recorded = recordedTo === null || feedId === 'record' ? undefined : recordCredit(signal.id, parts)
+  const recorded = recordedTo === null || feedId === RECORD ? undefined : recordCredit(signal.id, parts)
   if (!recorded) return { source: name, credit, licence }
   return { source: name, credit: `${credit}; to ${new Date(recordedTo ?? 0).toISOString().slice(0, 10)}: ${recorded.credit}`, licence: `${licence}; recorded part: ${recorded.licence}` }
 }
@@ -100,7 +100,8 @@ export function seriesCsv(series: readonly SeriesRead[]): string {
     csvComment(`source: ${source}`),
     csvComment(`licence: ${licence}`),
     csvComment(`credit: ${credit}`),
-    csvComment(`mode: ${mode}${recordedTo === null ? '' : `, recorded to ${new Date(recordedTo).toISOString()}`}`),
+    csvComment(`mode: ${mode}`),
+    ...(recordedTo === null ? [] : [csvComment(`recorded to: ${new Date(recordedTo).toISOString()}`)]),
   ])
   lines.push('t_iso,id,open,high,low,close,count')
   for (const { id, candles } of series) for (const { at, open, high, low, close, count } of candles) lines.push(csvLine([new Date(at).toISOString(), id, open, high, low, close, count]))

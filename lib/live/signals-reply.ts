@@ -107,10 +107,11 @@ export function signalsCsv({ items, nextCursor }: SignalPage, parts: SignalParts
 }
 
 /** One signal with its feed, its stage rule, everyone who may serve it, and what of it was refused. */
-export async function signalDetail(id: SignalId, parts: SignalParts & FeedRowParts, now = Date.now()): Promise<SignalDetail> {
-  const signal = parts.mirror.signals.get(id)
-  const rule = stageRuleOf(id)
-  if (!signal || !rule) throw notFound(`there is no signal ${id}`, 'id')
+export async function signalDetail(asked: string, parts: SignalParts & FeedRowParts, now = Date.now()): Promise<SignalDetail> {
+  const signal = isSignalId(asked) ? parts.mirror.signals.get(asked) : undefined
+  const rule = stageRuleOf(asked)
+  if (!signal || !rule) throw notFound(`there is no signal ${asked}`, 'id')
+  const { id } = signal
   const changes = changesFor(parts)
   const feedId = parts.mirror.latest.get(id)?.feedId ?? signal.feedId
   const feed = feedById(feedId)

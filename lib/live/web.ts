@@ -47,7 +47,7 @@ export async function startWeb({ config, target, log, pages: makePages, namespac
   const store = openStore(target, { namespace, failFast: true })
   await store.ready()
   const mirror = await startMirror(store, { signal: stop.signal, onError: failed('mirror.failed') })
-  const queue = openPollQueue(store.own(), store.keys.queues)
+  const queue = openPollQueue(store.own({ failFast: true }), store.keys.queues)
   queue.on('error', failed('queue.error'))
   const settings = new Map(FEEDS.map((feed) => [feed.id, settingsFor(feed, config)]))
 

@@ -46,9 +46,10 @@ export type Scheduled = { readonly feed: PollFeed; readonly settings: FeedSettin
 /**
  * Brings the schedules in line with the registry: new and changed feeds get theirs, removed and switched-off ones lose
  * it, and one that has stopped (its next run lies in the past by more than its grace) is set anew and counted.
- * One worker at a time does this, under a lock.
+ * One worker at a time does this, under a lock. A run that fell due while no worker was there has not stopped: it is
+ * late, and runs now; so only the time since `watchedSince` counts.
  */
-export async function reconcile(queue: Queue<PollJob>, store: Store, scheduled: readonly Scheduled[], now: number): Promise<{ readonly rearmed: readonly string[] }> {
+export async function reconcile(queue: Queue<PollJob>, store: Store, scheduled: readonly Scheduled[], now: number, watchedSince = -Infinity): Promise<{ readonly rearmed: readonly string[] }> {
   const held = new Map((await queue.getJobSchedulers(0, -1, true)).map((scheduler) => [scheduler.key, scheduler]))
   const rearmed: string[] = []
   for (const key of held.keys()) if (!scheduled.some(({ feed }) => feed.id === key)) await queue.removeJobScheduler(key)
@@ -57,7 +58,7 @@ export async function reconcile(queue: Queue<PollJob>, store: Store, scheduled: 
     const scheduler = held.get(feed.id)
     const changed = scheduler?.every !== undefined && scheduler.every !== every
     const grace = Math.max(minutes(1), every / 2)
-    const stopped = scheduler !== undefined && (scheduler.next ?? 0) < now - grace
+    const stopped = scheduler !== undefined && Math.max(scheduler.next ?? 0, watchedSince) < now - grace
     if (scheduler && !changed && !stopped) continue
     if (scheduler) await queue.removeJobScheduler(feed.id)
     const first = every <= minutes(2) ? every * phaseOf(feed.id) : every * (0.25 + 0.75 * phaseOf(feed.id))
@@ -109,7 +110,8 @@ async function process(job: Job<PollJob>, token: string | undefined, deps: PollW
   const mine = `${deps.token}:${job.id ?? ''}`
   if (!(await store.hot.lock(lock, mine, POLL_LOCK))) {
     // Its poll runs elsewhere, or its worker has just died: look again when the lock has run out.
-    await job.moveToDelayed(now() + seconds(3), token)
+    // The queue runs by the real clock, whatever ours says.
+    await job.moveToDelayed(Date.now() + seconds(3), token)
     throw new DelayedError()
   }
   const keeper = setInterval(() => void store.hot.lock(lock, mine, POLL_LOCK).catch(deps.onError), POLL_LOCK / 3)
@@ -131,11 +133,13 @@ async function process(job: Job<PollJob>, token: string | undefined, deps: PollW
 
 async function succeed(store: Store, feedId: string, result: PollOutcome, at: number): Promise<void> {
   const { accepted, refused, requests, failed, unchanged, fault, latencyMs } = result
+  // A source that had enough after some requests is not asked again before the time it named.
+  const openUntil = fault?.retryAt
   const parts = [`${accepted} accepted`, ...(refused > 0 ? [`${refused} refused`] : []), ...(unchanged > 0 ? [`${unchanged} of ${requests} unchanged`] : [])]
   const note = fault ? `${failed} of ${requests} requests failed: ${fault.message}` : undefined
   await store.hot.rememberFeed(
     feedId,
-    { lastSuccessAt: at, latencyMs, failures: 0, openUntil: undefined, note, lastError: fault?.message, ...(fault && { lastErrorAt: at }) },
+    { lastSuccessAt: at, latencyMs, failures: 0, openUntil, note, lastError: fault?.message, ...(fault && { lastErrorAt: at }) },
     { at, ok: true, note: note ?? parts.join(', ') },
   )
 }
@@ -144,8 +148,9 @@ async function succeed(store: Store, feedId: string, result: PollOutcome, at: nu
 async function fail(job: Job<PollJob>, token: string | undefined, { store, now }: PollWorkerDeps, feed: PollFeed, settings: FeedSettings, fault: FeedError, manual: boolean): Promise<never> {
   const at = now()
   const memory = await store.hot.feed(feed.id)
-  const last = manual || !fault.retryable || job.attemptsMade + 1 >= (job.opts.attempts ?? ATTEMPTS)
-  const told = fault.fault === 'rate-limited' ? fault.retryAt : undefined
+  // Who answers "too many requests" is not asked again within seconds.
+  const last = manual || !fault.retryable || fault.fault === 'rate-limited' || job.attemptsMade + 1 >= (job.opts.attempts ?? ATTEMPTS)
+  const told = fault.retryAt
   const failures = (memory.failures ?? 0) + (last || told !== undefined ? 1 : 0)
   const every = settings.every ?? feed.every
   const breaker = last && failures >= BREAKER_AFTER ? at + Math.min(Math.max(every, minutes(1)) * 2 ** (failures - BREAKER_AFTER), BREAKER_MAX) : undefined

@@ -95,7 +95,7 @@ export async function startWorker({ target, config, log, record, namespace = 'dc
     repeat(RECONCILE, async () => {
       // Schedulers set by several processes at once have been seen to stop: one at a time keeps them.
       if (!(await store.hot.lock('schedules', token, RECONCILE * 2))) return
-      const { rearmed } = await reconcile(queue, store, polls, now())
+      const { rearmed } = await reconcile(queue, store, polls, now(), started)
       for (const feed of rearmed) log.warn('schedule.rearmed', { feed })
     }, failed('schedule.failed')),
     repeat(HEARTBEAT, async () => store.hot.heartbeat(token, now()), failed('heartbeat.failed')),

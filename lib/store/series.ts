@@ -79,11 +79,10 @@ export function makeSeries(redis: Connection, keys: Keys) {
   async function readEntries(id: SignalId, layer: Layer, from: number, to: number): Promise<Entry[]> {
     const [tail, starts] = await Promise.all([readTail(id, layer), blockStarts(id, layer)])
     const wanted = starts.filter((start, index) => start <= to && (starts[index + 1] ?? Infinity) >= from)
-    const entries = new Map<string, Entry>()
-    for (const entry of [...(await readBlocks(id, layer, wanted)).flat(), ...tail]) {
-      if (entry.at >= from && entry.at <= to) entries.set(fieldOf(layer, entry), entry)
-    }
-    return [...entries.values()].sort(byTime)
+    const found = [...(await readBlocks(id, layer, wanted)).flat(), ...tail].filter(({ at }) => at >= from && at <= to)
+    // Blocks follow one another and the tail follows them: only what moved meanwhile, or has several vintages, needs more.
+    if (found.every(({ at }, index) => index === 0 || at > (found[index - 1]?.at ?? at))) return found
+    return [...new Map(found.map((entry) => [fieldOf(layer, entry), entry])).values()].sort(byTime)
   }
 
   /** Applies commits to one series, in their order. Safe to repeat, and to race. */

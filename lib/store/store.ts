@@ -9,7 +9,7 @@ export type Store = {
   readonly keys: Keys
   readonly hot: Hot
   readonly series: Series
-  readonly own: () => Connection
+  readonly own: (how?: { readonly failFast?: boolean }) => Connection
   /** Resolves when Redis has answered for the first time. */
   readonly ready: () => Promise<void>
   readonly close: () => Promise<void>
@@ -23,8 +23,8 @@ export function openStore(target: RedisTarget, { namespace = 'dc', failFast = fa
     keys,
     hot: makeHot(main, keys),
     series: makeSeries(main, keys),
-    own: () => {
-      const connection = connect(target)
+    own: (how) => {
+      const connection = connect(target, how)
       others.add(connection)
       connection.on('end', () => others.delete(connection))
       return connection

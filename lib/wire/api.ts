@@ -166,24 +166,24 @@ export const Instant = z.union([
 export const SignalsQuery = z.object({
   stage: StageSchema.optional(),
   segment: SegmentSchema.optional(),
-  feed: z.string().max(60).optional(),
-  q: z.string().max(200).optional(),
+  feed: z.string().max(60).optional().describe('The id of the feed that brought the newest value'),
+  q: z.string().max(200).optional().describe('Words that all stand somewhere in id, title, vendor or note'),
   limit: z.coerce.number().int().min(1).max(500).default(100),
-  cursor: z.string().max(300).optional(),
+  cursor: z.string().max(300).optional().describe('The nextCursor of an earlier answer'),
   format: z.enum(['json', 'csv']).default('json'),
 })
 
 export const SeriesQuery = z.object({
-  ids: z.string().transform((text) => text.split(',').map((id) => id.trim()).filter(Boolean)).pipe(z.array(SignalIdSchema).min(1).max(50)),
-  from: Instant.optional(),
-  to: Instant.optional(),
-  interval: z.enum(['1m', '5m', '1h', '1d', 'auto']).default('auto'),
+  ids: z.string().transform((text) => text.split(',').map((id) => id.trim()).filter(Boolean)).pipe(z.array(SignalIdSchema).min(1).max(50)).describe('Up to 50 ids, with commas between them'),
+  from: Instant.optional().describe('A date, a time, or epoch milliseconds. Default: a year ago, or the first observation where that is later'),
+  to: Instant.optional().describe('As from. Default: now'),
+  interval: z.enum(['1m', '5m', '1h', '1d', 'auto']).default('auto').describe('Length of a candle'),
   format: z.enum(['json', 'csv']).default('json'),
 })
 
 export const FeedParams = z.object({ id: z.string().max(60) })
 export const SignalParams = z.object({ id: SignalIdSchema })
-export const QuarantineParams = z.object({ feedId: z.string().max(60), entryId: z.string().max(1000) })
+export const QuarantineParams = z.object({ feedId: z.string().max(60), entryId: z.string().max(1000).describe('As in the list, percent-encoded') })
 
 /** RFC 9457. */
 export const Problem = z.object({

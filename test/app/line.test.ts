@@ -4,17 +4,19 @@ import { days } from '../../lib/domain/time.ts'
 
 const frame: Frame = { from: 0, to: 100, low: 0, high: 10, log: false }
 
-test.each<[string, readonly Point[], 'sampled' | 'step', string, string]>([
+test.each<[string, readonly Point[], 'sampled' | 'step', string, string, string?]>([
   ['a level goes from point to point', [[0, 0], [50, 10], [100, 5]], 'sampled', 'M0 10L50 0L100 5', ''],
   ['a list price stands until it is changed', [[0, 0], [50, 10], [100, 10]], 'step', 'M0 10H50V0H100V0', ''],
   ['no line crosses a hole', [[0, 0], [10, 0], [50, null], [90, 10], [100, 10]], 'sampled', 'M0 10L10 10M90 0L100 0', ''],
   ['a lone point is a dot', [[0, 0], [10, 0], [20, null], [50, 5], [60, null], [90, 10], [100, 10]], 'sampled', 'M0 10L10 10M90 0L100 0', 'M50 5h0'],
-  ['a single point is a dot', [[50, 5]], 'step', '', 'M50 5h0'],
+  ['a run too short to be seen is a dot at its newest value', [[50, 5], [50.5, 10]], 'sampled', '', 'M50.5 0h0'],
+  ['a single point is a dot', [[50, 5]], 'sampled', '', 'M50 5h0'],
+  ['a list price set once stands from then on', [[50, 5]], 'step', '', 'M50 5h0', 'M50 5H100'],
   ['a lone point at the end is a dot', [[0, 0], [10, 0], [20, null], [100, 5]], 'sampled', 'M0 10L10 10', 'M100 5h0'],
   ['what lies before the picture is left out', [[-50, 3], [0, 0], [100, 10]], 'sampled', 'M0 10L100 0', ''],
   ['nothing draws nothing', [], 'sampled', '', ''],
-])('%s', (_case, points, shape, line, dots) => {
-  expect(linePath(points, shape, frame, 100, 10)).toEqual({ line, dots })
+])('%s', (_case, points, shape, line, dots, standing = '') => {
+  expect(linePath(points, shape, frame, 100, 10)).toEqual({ line, dots, standing })
 })
 
 test('a flat line runs in the middle; a log axis gives equal ratios equal heights', () => {

@@ -33,10 +33,14 @@ export type Child = {
   readonly stop: () => Promise<void>
 }
 
-/** Starts a bundled process; set BENCH_PROFILE to a folder to get a CPU profile of each. */
+/**
+ * Starts a bundled process; set BENCH_PROFILE to a folder to get a CPU profile of each. V8 shrinks a heap that has gone
+ * idle some eight seconds after a burst: work that belongs to an earlier measurement, so it is off in all of them.
+ */
 export function start(name: string): Child {
   const profiles = process.env['BENCH_PROFILE']
-  const child: ChildProcess = fork(join(outdir, `${name}.mjs`), { cwd: root, execArgv: profiles ? ['--cpu-prof', `--cpu-prof-dir=${profiles}`] : [], env: { ...process.env, NODE_ENV: 'production' } })
+  const flags = ['--no-memory-reducer', ...(profiles ? ['--cpu-prof', `--cpu-prof-dir=${profiles}`] : [])]
+  const child: ChildProcess = fork(join(outdir, `${name}.mjs`), { cwd: root, execArgv: flags, env: { ...process.env, NODE_ENV: 'production' } })
   const waiting = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>()
   let calls = 0
   child.on('message', (message) => {

@@ -20,7 +20,7 @@ const envName = (form: string, feedId: string): string => `${form}_${feedId.toUp
 const byId = (id: string) => FEEDS.find((feed) => feed.id === id)
 
 describe('FEED_ORIGIN_<FEED>, with every network but loopback refused', () => {
-  const connect = Socket.prototype.connect
+  const connect = Object.getOwnPropertyDescriptor(Socket.prototype, 'connect')
   const tried: string[] = []
   let redis: TestRedis
   let store: Store
@@ -30,18 +30,18 @@ describe('FEED_ORIGIN_<FEED>, with every network but loopback refused', () => {
     redis = await testRedis()
     for (const { id } of FEEDS) origins.set(id, await startRecordedOrigin(id))
     // TCP, TLS and what looks names up all go through here.
-    Socket.prototype.connect = function connectLocally(this: Socket, ...args: unknown[]) {
+    Socket.prototype.connect = function connectLocally(this: Socket, ...args: unknown[]): Socket {
       const host = hostIn(args)
       if (host !== undefined && !isLoopback(host)) {
         tried.push(host)
         throw new Error(`refused by the test: ${host}`)
       }
-      return Reflect.apply(connect, this, args)
+      return Reflect.apply(connect?.value as typeof this.connect, this, args) // Safe: the very function that stood there.
     }
     store = openStore(parseRedisUrl(redis.url), { namespace: 'origins' })
   })
   afterAll(async () => {
-    Socket.prototype.connect = connect
+    if (connect) Object.defineProperty(Socket.prototype, 'connect', connect)
     await store.close()
     await Promise.all([...origins.values()].map(async (origin) => origin.close()))
     await redis.stop()

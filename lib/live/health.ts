@@ -1,0 +1,66 @@
+import { seconds } from '../domain/time.ts'
+import { FEEDS } from '../feeds/registry.ts'
+import type { Health } from '../wire/api.ts'
+import { feedState } from './feed-rows.ts'
+import type { WebServer } from './server.ts'
+
+export type HealthParts = Pick<WebServer, 'store' | 'mirror' | 'settingsOf' | 'version'>
+
+/** A worker that has not been heard of for this long counts for nothing. */
+const WORKER_SILENT = seconds(10)
+/** A Redis that hangs is one that is away. */
+const PATIENCE = seconds(1)
+
+/** How this process and what it depends on are doing. Never throws, never waits for long: it is asked when things are broken. */
+export async function healthOf(parts: HealthParts, now = Date.now()): Promise<Health> {
+  const { mirror, version } = parts
+  const store = await askStore(parts, now)
+  const ready = store.redis.ok && mirror.connected
+  let recordedTo = 0
+  for (const { mode, observedAt } of mirror.latest.values()) if (mode === 'recorded' && observedAt > recordedTo) recordedTo = observedAt
+  return {
+    status: ready ? 'ready' : 'not-ready',
+    ...store,
+    clock: new Date(now).toISOString(),
+    version,
+    seq: mirror.seq,
+    signals: mirror.signals.size,
+    recordedTo: recordedTo === 0 ? null : new Date(recordedTo).toISOString(),
+  }
+}
+
+async function askStore(parts: HealthParts, now: number): Promise<Pick<Health, 'redis' | 'workers' | 'feeds'>> {
+  const { hot } = parts.store
+  try {
+    const [latencyMs, workers, memories] = await inTime(Promise.all([hot.ping(), hot.workers(now - WORKER_SILENT), Promise.all(FEEDS.map(async ({ id }) => hot.feed(id)))]))
+    const states = FEEDS.map((feed, index) => feedState(feed, parts.settingsOf(feed.id), memories[index] ?? {}, now).state)
+    const count = (...of: readonly string[]): number => states.filter((state) => of.includes(state)).length
+    return {
+      redis: { ok: true, latencyMs: Math.round(latencyMs * 100) / 100, detail: '' },
+      workers: { count: workers, ok: workers > 0 },
+      feeds: { ok: count('ok'), failing: count('failing', 'open'), off: count('off'), waiting: count('waiting') },
+    }
+  } catch (error) {
+    const lost = parts.mirror.lostAt
+    const since = lost === undefined ? '' : `, since ${new Date(lost).toISOString()}`
+    const off = FEEDS.filter(({ id }) => parts.settingsOf(id)?.off !== undefined).length
+    // What the feeds do cannot be told now; those that are off are off all the same.
+    return {
+      redis: { ok: false, latencyMs: null, detail: `${error instanceof Error ? error.message : 'does not answer'}${since}` },
+      workers: { count: 0, ok: false },
+      feeds: { ok: 0, failing: 0, off, waiting: FEEDS.length - off },
+    }
+  }
+}
+
+async function inTime<T>(asked: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${PATIENCE} ms`)), PATIENCE)
+  })
+  try {
+    return await Promise.race([asked, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}

@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto'
+import { CLOCK_SKEW } from '../domain/gate.ts'
+import type { Observation } from '../domain/observation.ts'
+import { isSignalId } from '../domain/signal.ts'
+import { seconds } from '../domain/time.ts'
+import type { Feed } from '../feeds/feed.ts'
+import { feedById } from '../feeds/registry.ts'
+import type { DeadLetterList, FeedRun, QuarantineDecision, QuarantineEntry, QuarantineList } from '../wire/api.ts'
+import { conflict, notFound } from './problem.ts'
+import type { WebServer } from './server.ts'
+
+type Parts = Pick<WebServer, 'store' | 'mirror'>
+
+/** What a dead letter's payload is cut to in an answer. */
+const PAYLOAD = 4_000
+const DECISION_LOCK = seconds(5)
+
+export function knownFeed(id: string, field = 'id'): Feed {
+  const feed = feedById(id)
+  if (!feed) throw notFound(`there is no feed ${id}`, field)
+  return feed
+}
+
+/** Asks for one poll now, whatever the schedule and the breaker say. */
+export async function runFeed(id: string, parts: Pick<WebServer, 'store' | 'settingsOf' | 'runNow'>, now = Date.now()): Promise<FeedRun> {
+  const feed = knownFeed(id)
+  const off = parts.settingsOf(id)?.off
+  if (off !== undefined) throw conflict(`${feed.title} is off: ${off}`)
+  if (feed.kind === 'stream') throw conflict(`${feed.title} is a stream: it is connected all the time, there is nothing to run`)
+  await parts.runNow(feed)
+  await parts.store.hot.audit('feed.run', { feed: id })
+  return { feedId: id, askedAt: new Date(now).toISOString() }
+}
+
+export const quarantineOf = async (id: string, { store }: Pick<WebServer, 'store'>): Promise<QuarantineList> => ({ items: await store.hot.quarantine(knownFeed(id).id) })
+
+export async function deadLettersOf(id: string, { store }: Pick<WebServer, 'store'>): Promise<DeadLetterList> {
+  const letters = await store.hot.deadLetters(knownFeed(id).id)
+  return { items: letters.map(({ at, payload, ...rest }) => ({ ...rest, feedId: id, at: new Date(at).toISOString(), payload: payload.slice(0, PAYLOAD) })) }
+}
+
+/**
+ * Settles an entry of the quarantine. Accepting commits the value as it was received; its status and what waited for it
+ * change in the same commit, so that it can be neither lost nor counted twice.
+ */
+export async function decideQuarantine(feedId: string, entryId: string, { action }: QuarantineDecision, parts: Parts, now = Date.now()): Promise<QuarantineEntry> {
+  const feed = knownFeed(feedId, 'feedId')
+  const { hot } = parts.store
+  const lock = `quarantine-${feedId}`
+  const token = randomUUID()
+  if (!(await hot.lock(lock, token, DECISION_LOCK))) throw conflict('another decision on this feed is being made; try again')
+  try {
+    const entry = await entryOf(feedId, entryId, parts)
+    if (entry.status !== 'pending') throw conflict(`it waits no longer: it was ${entry.status}`)
+    const { signalId } = entry
+    const waiting = signalId !== null && isSignalId(signalId) ? (await hot.pending([signalId])).get(signalId) : undefined
+    const observation = action === 'accept' ? observationOf(feed, entry, waiting?.entryId === entry.id ? waiting.observation : undefined, parts, now) : undefined
+    const settled: QuarantineEntry = { ...entry, status: action === 'accept' ? 'accepted' : 'discarded' }
+    await hot.commit(feedId, observation ? [observation] : [], [
+      ...hot.setQuarantine([settled]),
+      ...(waiting?.entryId === entry.id ? hot.setPending(new Map([[waiting.observation.signalId, null]])) : []),
+    ])
+    await hot.audit(`quarantine.${action}`, { feed: feedId, entry: entry.id, signal: signalId ?? '', value: String(entry.value ?? '') })
+    await hot.announceFeed(feedId)
+    return settled
+  } finally {
+    await hot.unlock(lock, token)
+  }
+}
+
+/** The entry as it is named, or as it is named in an address: refused rows have letters in their ids that addresses escape. */
+async function entryOf(feedId: string, entryId: string, { store }: Parts): Promise<QuarantineEntry> {
+  const entry = (await store.hot.quarantined(feedId, entryId)) ?? (await store.hot.quarantined(feedId, unescaped(entryId)))
+  if (!entry) throw notFound(`the quarantine of ${feedId} has no entry ${entryId}`, 'entryId')
+  return entry
+}
+
+function unescaped(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
+
+function observationOf(feed: Feed, entry: QuarantineEntry, waiting: Observation | undefined, { mirror }: Parts, now: number): Observation {
+  if (waiting) return waiting
+  const { signalId, value, observedAt } = entry
+  const signal = signalId !== null && isSignalId(signalId) ? mirror.signals.get(signalId) : undefined
+  if (!signal || value === null) throw conflict('it cannot be accepted: it is no number of a known signal. It can be discarded')
+  const at = observedAt === null ? NaN : Date.parse(observedAt)
+  if (!(at <= now + CLOCK_SKEW)) throw conflict('it cannot be accepted: its time of observation is unknown or lies ahead, and would keep every later value out. It can be discarded')
+  const replayed = mirror.latest.get(signal.id)?.mode === 'replay'
+  return { signalId: signal.id, value, observedAt: at, receivedAt: Date.parse(entry.receivedAt), feedId: feed.id, mode: replayed ? 'replay' : feed.mode }
+}

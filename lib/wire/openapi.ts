@@ -1,0 +1,122 @@
+import { z } from 'zod'
+import {
+  DeadLetter, DeadLetterList, FeedList, FeedParams, FeedRow, FeedRun, Health, ModeSchema, Problem, QuarantineDecision, QuarantineEntry, QuarantineList, QuarantineParams,
+  RecordCredit, SegmentSchema, SeriesQuery, SeriesReply, SignalDetail, SignalItem, SignalPage, SignalParams, SignalsQuery, StageSchema,
+} from './api.ts'
+
+/** Schemas that have a name in the document; wherever one stands in another, it is referred to. */
+const COMPONENTS = {
+  DeadLetter, DeadLetterList, FeedList, FeedRow, FeedRun, Health, Problem, QuarantineDecision, QuarantineEntry, QuarantineList, RecordCredit, SeriesReply, SignalDetail, SignalItem, SignalPage,
+  Mode: ModeSchema, Segment: SegmentSchema, Stage: StageSchema,
+} as const
+export type ComponentName = keyof typeof COMPONENTS
+
+export type Reply = { readonly description: string; readonly schema?: ComponentName; readonly types?: readonly string[] }
+export type ApiRoute = {
+  readonly method: 'get' | 'post'
+  /** From the server's root, parameters in braces. */
+  readonly path: string
+  readonly summary: string
+  readonly detail?: string
+  readonly params?: z.ZodObject
+  readonly query?: z.ZodObject
+  readonly body?: ComponentName
+  readonly replies: Readonly<Record<number, Reply>>
+}
+
+const refusal = (description: string): Reply => ({ description, schema: 'Problem', types: ['application/problem+json'] })
+const BAD = { 400: refusal('A parameter does not fit; `field` names it') }
+const AWAY = { 503: refusal('Redis is away; ask again in a moment') }
+const unknown = (what: string): Record<number, Reply> => ({ 404: refusal(`There is no such ${what}`) })
+const OPERATOR = { 403: refusal('Asked by a page of another site') }
+const TABLE = ['application/json', 'text/csv']
+
+/** Every route of the HTTP API. A test holds it equal to the files under `app/api/v1`. */
+export const ROUTES: readonly ApiRoute[] = [
+  { method: 'get', path: '/api/v1/health', summary: 'Whether the server is ready', replies: { 200: { description: 'Ready', schema: 'Health' }, 503: { description: 'Not ready', schema: 'Health' } } },
+  { method: 'get', path: '/api/v1/feeds', summary: 'Every feed and how it is doing; the shipped record and whom it is owed to', replies: { 200: { description: 'All feeds', schema: 'FeedList' }, ...AWAY } },
+  { method: 'post', path: '/api/v1/feeds/{id}/run', summary: 'Poll a feed now', detail: 'Operator action: the page that asks must be of this server. Asking again before it has started is one poll.', params: FeedParams, replies: { 202: { description: 'Asked for', schema: 'FeedRun' }, ...OPERATOR, ...unknown('feed'), 409: refusal('The feed is off, or a stream'), ...AWAY } },
+  { method: 'get', path: '/api/v1/feeds/{id}/quarantine', summary: 'What was refused of a feed, newest first', params: FeedParams, replies: { 200: { description: 'Entries', schema: 'QuarantineList' }, ...unknown('feed'), ...AWAY } },
+  { method: 'get', path: '/api/v1/feeds/{id}/dead-letters', summary: 'What came instead of data, newest first', params: FeedParams, replies: { 200: { description: 'Dead letters', schema: 'DeadLetterList' }, ...unknown('feed'), ...AWAY } },
+  { method: 'post', path: '/api/v1/quarantine/{feedId}/{entryId}', summary: 'Accept or discard what was refused', detail: 'Operator action. Accepting commits the value as it was received.', params: QuarantineParams, body: 'QuarantineDecision', replies: { 200: { description: 'The entry, settled', schema: 'QuarantineEntry' }, ...BAD, ...OPERATOR, ...unknown('feed or entry'), 409: refusal('It waits no longer, or cannot be accepted'), ...AWAY } },
+  { method: 'get', path: '/api/v1/signals', summary: 'Signals with their newest values, in the order of their ids', query: SignalsQuery, replies: { 200: { description: 'A page; `nextCursor` asks for the next one', schema: 'SignalPage', types: TABLE }, ...BAD, ...AWAY } },
+  { method: 'get', path: '/api/v1/signals/{id}', summary: 'One signal with its feed, stage rule, sources and quarantine', params: SignalParams, replies: { 200: { description: 'The signal', schema: 'SignalDetail' }, ...BAD, ...unknown('signal'), ...AWAY } },
+  { method: 'get', path: '/api/v1/series', summary: 'Candles of signals', detail: '`auto` takes the finest interval that reaches back to `from`, and answers at most 2,000 points. Without `from`: a year, or from the first observation where that is later.', query: SeriesQuery, replies: { 200: { description: 'One series for each id', schema: 'SeriesReply', types: TABLE }, ...BAD, ...unknown('signal'), ...AWAY } },
+  { method: 'get', path: '/api/v1/openapi.json', summary: 'This API, described', replies: { 200: { description: 'An OpenAPI 3.1 document' } } },
+  { method: 'get', path: '/metrics', summary: 'Counts and gauges for Prometheus', replies: { 200: { description: 'Prometheus text', types: ['text/plain'] } } },
+]
+
+/** A format says what its long pattern says. */
+const HOW: Parameters<typeof z.toJSONSchema>[1] = {
+  io: 'input',
+  override: ({ jsonSchema }) => {
+    if (jsonSchema.format) delete jsonSchema.pattern
+  },
+}
+
+export type JsonSchema = Readonly<Record<string, unknown>>
+
+/** The named schemas as JSON Schema, each once. */
+export function componentSchemas(): Readonly<Record<string, JsonSchema>> {
+  const registry = z.registry<{ id: string }>()
+  for (const [id, schema] of Object.entries(COMPONENTS)) registry.add(schema, { id })
+  const { schemas } = z.toJSONSchema(registry, { ...HOW, uri: (id) => `#/components/schemas/${id}` })
+  return Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, bare(schema)]))
+}
+
+export type Parameter = { readonly name: string; readonly in: 'path' | 'query'; readonly required: boolean; readonly description?: string; readonly schema: JsonSchema }
+
+/** A route's parameters, from the schemas that parse them. */
+export function parametersOf({ params, query }: Pick<ApiRoute, 'params' | 'query'>): Parameter[] {
+  return [...ofObject(params, 'path'), ...ofObject(query, 'query')]
+}
+
+function ofObject(schema: z.ZodObject | undefined, place: Parameter['in']): Parameter[] {
+  if (!schema) return []
+  return Object.entries(schema.shape).map(([name, field]) => {
+    const { description, ...rest } = bare(z.toJSONSchema(field, HOW))
+    const optional = z.safeParse(field, undefined).success
+    return { name, in: place, required: place === 'path' || !optional, ...(typeof description === 'string' && { description }), schema: rest }
+  })
+}
+
+/** In the document a schema's place is its name. */
+const bare = (schema: object): JsonSchema => Object.fromEntries(Object.entries(schema).filter(([key]) => key !== '$schema' && key !== '$id' && !key.startsWith('~')))
+
+const contentOf = ({ schema, types = ['application/json'] }: Reply): object =>
+  Object.fromEntries(types.map((type) => [type, type.endsWith('json') ? (schema ? { schema: { $ref: `#/components/schemas/${schema}` } } : {}) : { schema: { type: 'string' } }]))
+
+function operationOf(route: ApiRoute): object {
+  const { summary, detail, body, replies } = route
+  return {
+    summary,
+    ...(detail !== undefined && { description: detail }),
+    operationId: operationId(route),
+    parameters: parametersOf(route),
+    ...(body && { requestBody: { required: true, content: { 'application/json': { schema: { $ref: `#/components/schemas/${body}` } } } } }),
+    responses: Object.fromEntries(Object.entries(replies).map(([status, reply]) => [status, { description: reply.description, content: contentOf(reply) }])),
+  }
+}
+
+/** `get /api/v1/feeds/{id}/quarantine` → `getFeedsQuarantine`. */
+const operationId = ({ method, path }: ApiRoute): string => {
+  const words = path.replace('/api/v1', '').split('/').filter((part) => part !== '' && !part.startsWith('{')).flatMap((part) => part.split(/[-.]/))
+  return method + words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('') + (path.endsWith('}') ? 'One' : '')
+}
+
+/** The OpenAPI 3.1 document. */
+export function openApi(version: string): object {
+  const paths: Record<string, Record<string, object>> = {}
+  for (const route of ROUTES) (paths[route.path] ??= {})[route.method] = operationOf(route)
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Downchain',
+      version,
+      description: 'Market signals along the AI value chain. Times are ISO 8601 UTC in objects and epoch milliseconds in points; prices are USD, token prices USD per million tokens. Errors are RFC 9457 problem details.',
+    },
+    servers: [{ url: '/' }],
+    paths,
+    components: { schemas: componentSchemas() },
+  }
+}
