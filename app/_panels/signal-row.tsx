@@ -28,7 +28,7 @@ export const SignalRow = memo(function SignalRow({ card, now, selected, onSelect
       <th scope="row" className="relative py-0 pr-1.5 pl-3 text-left font-normal">
         <span aria-hidden className="absolute inset-y-0 left-0 w-0.5 bg-transparent group-data-selected:bg-current" />
         <span className="flex items-baseline gap-1 text-2xs leading-[0.9375rem] text-faint" title={card.note ? `${card.title} · ${card.note}` : card.title}>
-          <button type="button" aria-pressed={selected} className="min-w-0 truncate text-left text-sm leading-[0.9375rem] font-semibold text-text">{card.title}</button>
+          <button type="button" aria-pressed={selected} className="min-w-0 text-left text-sm leading-[0.9375rem] font-semibold text-text"><span className="block truncate">{card.title}</span></button>
           {card.note && <span className="min-w-0 flex-1 truncate">{card.note}</span>}
         </span>
         <span className="block truncate text-2xs text-faint" title={card.source}>{card.source}</span>

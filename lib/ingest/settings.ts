@@ -27,6 +27,6 @@ export function settingsFor(feed: Feed, config: Pick<Config, 'feeds' | 'override
 
 function whyOff(feed: Feed, only: readonly string[] | undefined, accepted: boolean, missing: readonly string[]): string | undefined {
   if (only && !only.includes(feed.id)) return 'not in FEEDS'
-  if (feed.terms && !accepted) return `off by its terms: ${feed.terms.why}. To accept them, set FEED_ACCEPT_TERMS_${feed.id.toUpperCase().replaceAll('-', '_')}=yes`
+  if (feed.terms && !accepted) return `off by its terms: ${feed.terms.why.replace(/\.$/, '')}. To accept them, set FEED_ACCEPT_TERMS_${feed.id.toUpperCase().replaceAll('-', '_')}=yes`
   return missing.length > 0 ? `needs ${missing.join(' and ')}` : undefined
 }

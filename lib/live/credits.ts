@@ -17,7 +17,7 @@ export function feedCredit(feedId: string): Credit | undefined {
 /** Whom the recorded part of a series is owed to. */
 export function recordCredit(signalId: string, { record }: Pick<WebServer, 'record'>): Credit | undefined {
   const source = record().of(signalId)?.source
-  return source && { feedId: RECORD, name: source.source, licence: source.licence, credit: `${source.source}. ${source.note}`, docs: '/feeds#record' }
+  return source && { feedId: RECORD, name: source.name, licence: source.licence, credit: `${source.source}. ${source.note}`, docs: '/feeds#record' }
 }
 
 /** The publisher of the newest value. */

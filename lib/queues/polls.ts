@@ -32,7 +32,7 @@ export const phaseOf = (feedId: string): number => createHash('sha1').update(fee
 
 /** Asks for one poll now, whatever the schedule and the breaker say. Asking twice before it has started is one poll. */
 export async function runNow(queue: Queue<PollJob>, feedId: string): Promise<void> {
-  await queue.add('poll', { feedId, manual: true }, { ...JOB, attempts: 1, deduplication: { id: `run-${feedId}` } })
+  await queue.add('poll', { feedId, manual: true }, { ...JOB, attempts: 1, deduplication: { id: `run-${feedId}`, ttl: seconds(5) } })
 }
 
 /** When each feed's schedule fires next, epoch ms. */
@@ -70,7 +70,7 @@ export async function reconcile(queue: Queue<PollJob>, store: Store, scheduled: 
     }
     // A feed that has not been asked for longer than its interval does not wait for its turn.
     if ((memory.lastAttemptAt ?? 0) < now - every) {
-      await queue.add('poll', { feedId: feed.id }, { ...JOB, delay: Math.round(seconds(3) * phaseOf(feed.id)), deduplication: { id: `first-${feed.id}` } })
+      await queue.add('poll', { feedId: feed.id }, { ...JOB, delay: Math.round(seconds(3) * phaseOf(feed.id)), deduplication: { id: `first-${feed.id}`, ttl: seconds(30) } })
     }
   }
   return { rearmed }

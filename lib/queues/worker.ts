@@ -84,8 +84,9 @@ export async function startWorker({ target, config, log, record, namespace = 'dc
     scheduled: polls,
     onError: failed('poll.error'),
     onOutcome: (feed, outcome) => {
-      if (outcome instanceof FeedError) log.warn('poll.failed', { feed, fault: outcome.fault, detail: outcome.message })
-      else log.info('poll.done', { feed, accepted: outcome.accepted, refused: outcome.refused, duplicates: outcome.duplicates, ms: outcome.latencyMs })
+      // A source that cannot be reached is said on the Feeds page; one that answers wrongly wants a person.
+      if (outcome instanceof FeedError) log[outcome.retryable ? 'debug' : 'warn']('poll.failed', { feed, fault: outcome.fault, detail: outcome.message })
+      else log.debug('poll.done', { feed, accepted: outcome.accepted, refused: outcome.refused, duplicates: outcome.duplicates, ms: outcome.latencyMs })
     },
   })
 

@@ -33,7 +33,15 @@ const Series = z.object({
 })
 export type RecordSeries = z.infer<typeof Series>
 
-const Source = z.object({ title: z.string(), source: z.string(), licence: z.string(), note: z.string() })
+const Source = z.object({
+  title: z.string(),
+  /** The publisher in a few words, to stand beside a number. */
+  name: z.string(),
+  /** Where it was taken from, in full. */
+  source: z.string(),
+  licence: z.string(),
+  note: z.string(),
+})
 export type RecordSource = z.infer<typeof Source>
 
 const Table = z.object({

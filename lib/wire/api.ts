@@ -111,7 +111,7 @@ export const FeedRow = z.object({
 })
 export type FeedRow = z.infer<typeof FeedRow>
 
-export const RecordCredit = z.object({ table: z.string(), title: z.string(), source: z.string(), licence: z.string(), from: z.string(), to: z.string(), observations: z.number().int(), note: z.string() })
+export const RecordCredit = z.object({ table: z.string(), title: z.string(), name: z.string(), source: z.string(), licence: z.string(), from: z.string(), to: z.string(), observations: z.number().int(), note: z.string() })
 export type RecordCredit = z.infer<typeof RecordCredit>
 
 export const FeedList = z.object({ feeds: z.array(FeedRow), record: z.array(RecordCredit) })

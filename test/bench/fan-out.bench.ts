@@ -102,7 +102,7 @@ export const fanOutBench: Part = {
     `Ten frames a second and socket, ${ITEMS} items each. One set: every socket holds the same ${EACH} ids. Differing: ${EACH} each out of ${OF.toLocaleString('en')}; bare ws has the same deliveries of same-size frames, each encoded once for all.`,
     'Ours is the shipped web process on a real Redis: following the log, the mirror and the hub are in its CPU, nothing is subtracted. The baselines make their values themselves. The commits come from another process.',
     'Not in it: a ping to each Socket.IO socket every 15 s (25 s in the room), about 0.08 ms each, which bare ws does not send: it falls outside the time that is measured.',
-    'Latency is to the arrival at the client: ours from before the commit, the baselines from before the broadcast. Clients share the machine with the server.',
+    'Latency is to the arrival at the client: ours from before the commit, the baselines from before the broadcast. Where our ticks and the source’s fall out of step, a commit waits up to 100 ms. Clients share the machine with the server.',
     'V8’s shrinking of an idle heap is off in all three servers: it would clean up after the measurement before.',
     `Median of ${ROUNDS} rounds of ${MEASURED / 1000} s, taken by turns.`,
   ],

@@ -13,7 +13,7 @@ export function compileQuality(folder: string, leaveOut: LeaveOut): RecordTable 
       clock: 'utc-day',
       sources: [{
         title: 'Benchmark scores at release',
-        source: 'The model makers’ own reports',
+        name: 'Model makers', source: 'The model makers’ own reports',
         licence: 'Facts as announced',
         note: 'From general knowledge, not checked against the pages again. A score holds for one date and one setting; models after December 2025 are missing.',
       }],

@@ -24,7 +24,7 @@ export function compileQuotes(folder: string, leaveOut: LeaveOut): RecordTable {
       clock: 'nyse-close',
       sources: [{
         title: 'Daily closes of the stage baskets',
-        source: 'GitHub: dsturdy/Factor_Attribution_5_csvs to 2026-07-13, then vandyckmed-droid/zoomies; IGV kittycapital/btc-asset-correlation, SMH johnamcminn-hub/market-data-public, SOXX and QQQ SANGMOLEE/soxl-data',
+        name: 'Daily closes', source: 'GitHub: dsturdy/Factor_Attribution_5_csvs to 2026-07-13, then vandyckmed-droid/zoomies; IGV kittycapital/btc-asset-correlation, SMH johnamcminn-hub/market-data-public, SOXX and QQQ SANGMOLEE/soxl-data',
         licence: 'None stated; closing prices of public markets are facts',
         note: 'Adjusted for splits and dividends as of July 2026: the level of an early day is not what was paid on it, its change is. DUOL, SKYY, CLOU and WCLD end on 2026-07-13, IGV on 2026-07-23.',
       }],

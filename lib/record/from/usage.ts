@@ -19,13 +19,13 @@ export function compileUsage(folder: string, leaveOut: LeaveOut): RecordTable {
       sources: [
         {
           title: 'Tokens routed a day, by model',
-          source: 'OpenRouter (openrouter.ai/rankings), through CasualStudy/casualstudy-portfolio',
+          name: 'OpenRouter rankings', source: 'OpenRouter (openrouter.ai/rankings), through CasualStudy/casualstudy-portfolio',
           licence: 'CC BY 4.0',
           note: 'Source: OpenRouter (openrouter.ai/rankings), as of 2026-10-11T00:27Z. Licensed under CC BY 4.0. The fifty largest models of each day and all others together: a model that leaves the list has a hole, not a zero.',
         },
         {
           title: 'Tokens routed a month, and the share of open weights',
-          source: 'OpenRouter (openrouter.ai/rankings), through halcyonic-systems/facets',
+          name: 'OpenRouter rankings', source: 'OpenRouter (openrouter.ai/rankings), through halcyonic-systems/facets',
           licence: 'CC BY 4.0',
           note: 'Source: OpenRouter (openrouter.ai/rankings), as of 2026-10-11T00:27Z. Licensed under CC BY 4.0. Open or closed was judged per model afterwards, by that repository; about 85 % of tokens are classified. The unfinished October 2026 is left out.',
         },
