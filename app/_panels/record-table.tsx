@@ -22,7 +22,7 @@ export async function RecordTable({ record }: { readonly record: readonly Record
           </thead>
           <tbody>
             {record.map((table) => (
-              <tr key={table.table} className="grid border-t border-line py-1.5 align-top *:px-3 @min-[40rem]:table-row @min-[40rem]:*:py-1.5">
+              <tr key={`${table.table} ${table.title}`} className="grid border-t border-line py-1.5 align-top *:px-3 @min-[40rem]:table-row @min-[40rem]:*:py-1.5">
                 <th scope="row" className="text-left font-normal"><span className="font-medium">{table.title}</span><span className="block text-xs text-muted">{table.note}</span></th>
                 <td className="wrap-anywhere">{table.source}<span className="block text-xs text-muted">{table.licence}</span></td>
                 <td className="text-muted @min-[40rem]:whitespace-nowrap">{day(table.from)} – {day(table.to)}</td>

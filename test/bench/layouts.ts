@@ -30,7 +30,7 @@ const toRecord = ({ open, high, low, close, count }: Candle): Buffer => {
 }
 
 export const memoryOf = async (redis: Connection, keys: readonly string[]): Promise<number> => {
-  const sizes = await Promise.all(keys.map(async (key) => Number((await redis.memory('USAGE', key, 'SAMPLES', 0)) ?? 0)))
+  const sizes = await Promise.all(keys.map(async (key) => (await redis.memory('USAGE', key, 'SAMPLES', 0)) ?? 0))
   return sizes.reduce((sum, size) => sum + size, 0)
 }
 
@@ -120,7 +120,8 @@ export const packed = (redis: Connection, every: number): Layout => {
       const found = await Promise.all(wanted.map(async (chunk) => redis.getBuffer(key(id, chunk))))
       return found.flatMap((chunk, index) => {
         const candles: Candle[] = []
-        for (let record = 0; chunk && record < CHUNK; record++) {
+        if (!chunk) return candles
+        for (let record = 0; record < CHUNK; record++) {
           const start = record * RECORD
           const at = ((wanted[index] ?? 0) * CHUNK + record) * every
           if (chunk.readUInt32LE(start + 36) === 0 || at < from || at > to) continue

@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib'
 import { chromium } from 'playwright-core'
+import { chromiumPath, CHROMIUM_ARGS } from '../support/chromium.ts'
 import { atMost, figure, type Figure, type Part } from './figures.ts'
 import { openSite } from './site.ts'
 
@@ -10,7 +11,7 @@ const PAGES = ['/', '/feeds'] as const
 
 async function run(): Promise<Figure[]> {
   const site = await openSite(async () => undefined)
-  const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'] })
+  const browser = await chromium.launch({ executablePath: chromiumPath(), args: CHROMIUM_ARGS })
   const figures: Figure[] = []
   try {
     for (const path of PAGES) {

@@ -38,7 +38,7 @@ function join(url: string, subscribe: string | undefined): Promise<void> {
     if (subscribe === undefined) socket.once('open', () => resolve())
     // The protocol by hand: a whole client in each of 2,000 sockets would cost more than the server.
     socket.on('message', (data) => {
-      const text = data.toString()
+      const text = Buffer.isBuffer(data) ? data.toString() : ''
       if (subscribe === undefined || text.startsWith('42')) take(text)
       else if (text.startsWith('2')) socket.send('3')
       else if (text.startsWith('0')) socket.send('40')

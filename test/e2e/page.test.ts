@@ -1,0 +1,119 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { AxeBuilder } from '@axe-core/playwright'
+import { chromium, type Browser, type Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { chromiumPath, CHROMIUM_ARGS } from '../support/chromium.ts'
+import { json, startOrigin, status, type Origin } from '../support/origin.ts'
+import { freePort } from '../support/processes.ts'
+import { until } from '../support/until.ts'
+
+let browser: Browser
+let origin: Origin
+let deployment: ChildProcess
+let dataDir: string
+let url: string
+let nvda = 214.5
+let down = false
+
+/** The chart of a symbol in Yahoo's wire shape: one price, at this second. */
+function chart(symbol: string): object {
+  const at = Math.floor(Date.now() / 1000)
+  const meta = { symbol, currency: 'USD', exchangeTimezoneName: 'America/New_York', regularMarketPrice: nvda, regularMarketTime: at }
+  return { chart: { result: [{ meta, timestamp: [], indicators: { quote: [{}] } }], error: null } }
+}
+
+beforeAll(async () => {
+  origin = await startOrigin(({ url: path }) => (down ? status(500) : path.includes('/chart/NVDA') ? json(chart('NVDA')) : status(404)))
+  dataDir = await mkdtemp(join(tmpdir(), 'dc-page-'))
+  const port = await freePort()
+  const env = { ...process.env, PORT: String(port), HOST: '127.0.0.1', REDIS_URL: '', DATA_DIR: dataDir, FEEDS: 'yahoo-chart,openrouter', FEED_ORIGIN_YAHOO_CHART: origin.url, FEED_EVERY_YAHOO_CHART: '2s', FEED_ORIGIN_OPENROUTER: 'http://127.0.0.1:9', LOG_LEVEL: 'error' }
+  deployment = spawn(process.execPath, ['--import', 'tsx', 'workers/start.ts'], { env, stdio: ['ignore', 'pipe', 'inherit'] })
+  url = await new Promise<string>((resolve, reject) => {
+    let text = ''
+    deployment.stdout?.on('data', (chunk: Buffer) => {
+      text += chunk.toString()
+      const [, address] = /^Open (\S+)$/m.exec(text) ?? []
+      if (address) resolve(address)
+    })
+    deployment.once('exit', () => reject(new Error(text)))
+  })
+  browser = await chromium.launch({ executablePath: chromiumPath(), args: CHROMIUM_ARGS })
+})
+afterAll(async () => {
+  await browser?.close()
+  deployment?.kill('SIGTERM')
+  await new Promise((resolve) => (deployment.exitCode === null ? deployment.once('exit', resolve) : resolve(undefined)))
+  await origin?.close()
+  await rm(dataDir, { recursive: true, force: true })
+})
+
+const open = async (path: string, options: Parameters<Browser['newPage']>[0] = {}): Promise<Page> => {
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, ...options })
+  await page.goto(`${url}${path}`)
+  return page
+}
+const rowOf = (page: Page, name: string): Promise<string> => page.locator('tr', { has: page.getByRole('button', { name, exact: true }) }).first().innerText()
+
+test('a price that changes at its origin appears on the open page, by itself', async () => {
+  const page = await open('/')
+  await until(async () => (await rowOf(page, 'NVDA')).includes('214.50'), { within: 30_000 })
+  nvda = 219.25
+  await until(async () => (await rowOf(page, 'NVDA')).includes('219.25'), { within: 20_000 })
+  expect(await rowOf(page, 'NVDA')).toContain('USD')
+  await page.close()
+})
+
+test('the first screen shows three stages with recorded values, also without JavaScript', async () => {
+  const page = await open('/', { javaScriptEnabled: false })
+  for (const stage of ['Upstream', 'Midstream', 'Downstream']) expect(await page.getByRole('heading', { name: stage }).count()).toBeGreaterThan(0)
+  expect(await page.locator('tbody tr').count()).toBeGreaterThanOrEqual(30)
+  expect(await rowOf(page, 'TSM')).toMatch(/418\.95/)
+  await page.close()
+})
+
+test('on the Feeds page a source that fails says why in words, and the operator can run it now', async () => {
+  const page = await open('/feeds')
+  await until(async () => /connection/i.test(await page.locator('main').innerText()), { within: 20_000 })
+  const asked = origin.requests.length
+  await page.locator('tr, li, article, div', { hasText: 'Yahoo Finance quotes' }).getByRole('button', { name: /run/i }).first().click()
+  await until(() => origin.requests.length > asked)
+  await page.close()
+})
+
+test('a source that breaks leaves the last good value in place', async () => {
+  down = true
+  const page = await open('/feeds')
+  await until(async () => /answers 500/.test(await page.locator('main').innerText()), { within: 30_000 })
+  expect(await (await fetch(`${url}/api/v1/signals/quote.nvda`)).json()).toMatchObject({ value: 219.25, unit: 'USD', feedId: 'yahoo-chart' })
+  down = false
+  await page.close()
+})
+
+test.each([
+  ['/', 390, 'light'],
+  ['/', 1440, 'dark'],
+  ['/feeds', 390, 'dark'],
+  ['/feeds', 1440, 'light'],
+  ['/api/v1/docs', 1440, 'light'],
+] as const)('axe finds nothing on %s at %i px, %s, and nothing scrolls sideways', async (path, width, colorScheme) => {
+  const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme })
+  const page = await context.newPage()
+  await page.goto(`${url}${path}`)
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`)).toEqual([])
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0)
+  await context.close()
+})
+
+test('in Chinese the page is Chinese', async () => {
+  const context = await browser.newContext()
+  await context.addCookies([{ name: 'lang', value: 'zh', url }])
+  const page = await context.newPage()
+  await page.goto(url)
+  expect(await page.locator('html').getAttribute('lang')).toBe('zh-Hans')
+  expect(await page.locator('main').innerText()).toContain('上游')
+  await context.close()
+})

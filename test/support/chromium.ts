@@ -1,0 +1,10 @@
+import { existsSync } from 'node:fs'
+
+/** Debian's Chromium, or whichever is there. */
+export function chromiumPath(): string {
+  const found = [process.env['CHROMIUM_PATH'], '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => path !== undefined && existsSync(path))
+  if (found === undefined) throw new Error('no Chromium: install it (apt-get install chromium), or say where it is in CHROMIUM_PATH')
+  return found
+}
+
+export const CHROMIUM_ARGS = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run']
