@@ -41,7 +41,7 @@ export const SignalRow = memo(function SignalRow({ card, now, selected, onSelect
       <td className="hidden text-right text-xs @min-[26rem]:table-cell"><Change change={since(card.change24h)} /></td>
       <td className="hidden text-right text-xs @min-[23rem]:table-cell"><Change change={since(card.change30d)} /></td>
       <td className="text-right text-xs"><Change change={since(card.changeSinceEssay)} /></td>
-      <td className="pr-3 pl-1 text-right text-xs whitespace-nowrap text-faint">
+      <td className="pr-2 pl-0.5 text-right @min-[34rem]:pr-3 text-xs whitespace-nowrap text-faint">
         {latest && mode ? <span className="flex items-center gap-1"><Age at={latest.observedAt} first={now} /><ModeDot mode={mode} /></span> : <span title={t('chain.none')}>–</span>}
       </td>
     </tr>

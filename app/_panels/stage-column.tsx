@@ -48,12 +48,12 @@ export function StageColumn({ view, now }: { readonly view: StageView; readonly 
             <thead>
               <tr className="h-6 text-xs text-faint *:font-normal">
                 <th scope="col" className="pl-3 text-left">{t('chain.signal')}</th>
-                <th scope="col" className="hidden w-13 text-left @min-[26rem]:table-cell" title={t('chain.year.long')}>{t('chain.year')}</th>
-                <th scope="col" className="w-18 text-right">{t('chain.last')}</th>
-                <th scope="col" className="hidden w-13 text-right @min-[26rem]:table-cell" title={t('chain.day.long')}>{t('chain.day')}</th>
+                <th scope="col" className="hidden w-11 text-left @min-[26rem]:table-cell @min-[34rem]:w-13" title={t('chain.year.long')}>{t('chain.year')}</th>
+                <th scope="col" className="w-16 text-right @min-[34rem]:w-18">{t('chain.last')}</th>
+                <th scope="col" className="hidden w-12.5 text-right @min-[26rem]:table-cell" title={t('chain.day.long')}>{t('chain.day')}</th>
                 <th scope="col" className="hidden w-14 text-right @min-[23rem]:table-cell @min-[26rem]:w-13" title={t('chain.month.long')}>{t('chain.month')}</th>
                 <th scope="col" className="w-14 text-right @min-[26rem]:w-13" title={t('chain.essay.long')}>{t('chain.essay')}</th>
-                <th scope="col" className="w-17 pr-7 text-right">{t('chain.age')}</th>
+                <th scope="col" className="w-15 pr-6 text-right @min-[34rem]:w-17 @min-[34rem]:pr-7">{t('chain.age')}</th>
               </tr>
             </thead>
             <tbody onKeyDown={moveFocus}>

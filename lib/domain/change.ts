@@ -30,9 +30,9 @@ export function reachOf(rule: ChangeRule, at: number, window: number): Reach | u
   return rule.step > window ? undefined : { target: at - window, tolerance: rule.step / 8, slack: slackFor(rule, window) }
 }
 
-/** The last value of a day that had ended at the essay's midnight; `undefined` for what has no value since. */
+/** The close of the essay's own day, the base of every index, or the last before it; `undefined` for what has no value since. */
 export function essayReach(rule: ChangeRule, at: number): Reach | undefined {
-  return at <= ESSAY_AT ? undefined : { target: ESSAY_AT - days(1), tolerance: 0, slack: slackFor(rule, Infinity) }
+  return at < ESSAY_AT + days(1) ? undefined : { target: ESSAY_AT, tolerance: 0, slack: slackFor(rule, Infinity) }
 }
 
 /** The first and last instant in which candles of that length can hold the value. A tolerance within one candle is the candle's own. */

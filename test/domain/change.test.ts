@@ -48,7 +48,8 @@ test('a negative price has no relative change', () => {
 })
 
 test.each<[string, ChangeRule, number, readonly Candle[], number | undefined]>([
-  ['the essay’s reference is the last day that had ended', rule({ calendar: 'nyse' }), friday, [candle(ESSAY_AT - days(3), 129), candle(ESSAY_AT, 133)], 129],
+  ['the essay’s reference is the close of its own day', rule({ calendar: 'nyse' }), friday, [candle(ESSAY_AT - days(3), 129), candle(ESSAY_AT, 133), candle(ESSAY_AT + DAY, 132)], 133],
+  ['or the last before it', rule({ calendar: 'nyse' }), friday, [candle(ESSAY_AT - days(3), 129), candle(ESSAY_AT + DAY, 132)], 129],
   ['what began later has none', rule(), friday, [candle(ESSAY_AT + DAY, 133)], undefined],
   ['a level last seen weeks before the essay does not stand for it', rule(), friday, [candle(ESSAY_AT - days(20), 129)], undefined],
   ['a list price of the year before does', rule({ shape: 'step' }), friday, [candle(ESSAY_AT - days(300), 15)], 15],
