@@ -10,7 +10,7 @@ const ENTRIES = 500
 /** Waiting this long lets a busy signal's commits be applied together. */
 const GATHER = 200
 /** Log entries that stay for web processes to catch up from. */
-const LOG_KEEP = 5_000
+const LOG_KEEP = 1_000
 
 /** Applies log entries to the series they concern. Repeatable: each series knows up to which commit it stands. */
 export async function applyEntries(store: Store, entries: readonly LogEntry[], stepOf: (id: SignalId) => Promise<number>, now: number): Promise<void> {
