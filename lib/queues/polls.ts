@@ -32,7 +32,7 @@ export const phaseOf = (feedId: string): number => createHash('sha1').update(fee
 
 /** Asks for one poll now, whatever the schedule and the breaker say. Asking twice before it has started is one poll. */
 export async function runNow(queue: Queue<PollJob>, feedId: string): Promise<void> {
-  await queue.add('poll', { feedId, manual: true }, { ...JOB, attempts: 1, deduplication: { id: `run-${feedId}`, ttl: seconds(5) } })
+  await queue.add('poll', { feedId, manual: true }, { ...JOB, attempts: 1, deduplication: { id: `run-${feedId}` } })
 }
 
 /** When each feed's schedule fires next, epoch ms. */
