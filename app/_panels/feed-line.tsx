@@ -40,7 +40,7 @@ export const FeedLine = memo(function FeedLine({ feed, now }: Props) {
       </div>
       <dl className={`${off ? 'hidden' : 'grid'} order-2 col-span-full mt-2 grid-cols-4 gap-x-3 gap-y-1.5 @min-[40rem]:grid-cols-[9.5rem_repeat(8,minmax(0,1fr))] @min-[78rem]:contents`}>
         <Fact name={t('feed.col.history')} wide><HistoryStrip history={feed.history} /></Fact>
-        <Fact name={t('feed.col.every')}>{feed.kind === 'stream' ? t('feed.stream') : formatSpan(feed.intervalMs, locale)}</Fact>
+        <Fact name={t('feed.col.every')}>{feed.kind === 'stream' ? t('feed.stream') : formatSpan(feed.interval, locale)}</Fact>
         <Fact name={t('feed.col.success')}><Ago at={feed.lastSuccessAt} first={now} none={off ? '–' : t('feed.never')} /></Fact>
         <Fact name={t('feed.col.next')}>{off || feed.kind === 'stream' ? '–' : <Countdown at={feed.nextRunAt} first={now} />}</Fact>
         <Fact name={t('feed.col.latency')}>{feed.latencyMs === null ? '–' : `${formatCount(feed.latencyMs, locale)} ms`}</Fact>

@@ -75,7 +75,7 @@ async function rowOf(feed: Feed, parts: FeedRowParts, reach: Reach, next: number
     mode: feed.mode,
     origin: new URL(settings?.origin ?? feed.origin).host,
     ...feedState(feed, settings, memory, now),
-    intervalMs: feed.kind === 'poll' ? intervalAt(feed, { every: settings?.every }, now) : feed.step,
+    interval: feed.kind === 'poll' ? intervalAt(feed, { every: settings?.every }, now) : feed.step,
     lastSuccessAt: iso(memory.lastSuccessAt),
     lastAttemptAt: iso(memory.lastAttemptAt),
     lastError: memory.lastError ?? null,

@@ -88,7 +88,7 @@ export const FeedRow = z.object({
   state: z.enum(FEED_STATES),
   /** In words: why it is off, or what failed. */
   why: nullable(z.string()),
-  intervalMs: z.number(),
+  interval: z.number().describe('Between polls, ms'),
   lastSuccessAt: nullable(iso),
   lastAttemptAt: nullable(iso),
   lastError: nullable(z.string()),

@@ -51,8 +51,8 @@ test('a stream is not scheduled', async () => {
 test('while its market is closed, a feed is asked next when the longer interval is over', async () => {
   const sunday = Date.UTC(2026, 10, 22, 15)
   const row = await feedRow(feedOf('yahoo-chart'), partsOf({ lastAttemptAt: sunday }, ON, sunday + minutes(1)), sunday)
-  expect(row.nextRunAt).toBe(new Date(sunday + row.intervalMs).toISOString())
-  expect(row.intervalMs).toBeGreaterThan(minutes(1))
+  expect(row.nextRunAt).toBe(new Date(sunday + row.interval).toISOString())
+  expect(row.interval).toBeGreaterThan(minutes(1))
 })
 
 test('a paused feed is not asked before its pause is over', async () => {
