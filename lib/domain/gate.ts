@@ -61,7 +61,8 @@ export function allowedStep(known: Known, elapsed: number): number {
   return Math.max(Math.log(jump) * silence, known.wildness * 1.25)
 }
 
-const stepFrom = (last: number, value: number): number => (last > 0 && value > 0 ? Math.log(value / last) : last === value ? 0 : Infinity)
+/** The log of the ratio; infinite where one of two different values is not positive. */
+export const stepFrom = (last: number, value: number): number => (last > 0 && value > 0 ? Math.log(value / last) : last === value ? 0 : Infinity)
 
 /**
  * The quality gate: range, time, duplicate, jump. Pure: the same observations against the same knowledge give the same

@@ -9,6 +9,8 @@ export class FeedError extends Error {
   override readonly name = 'FeedError'
   readonly feedId: string
   readonly fault: FeedFault
+  /** The message without who and which fault. */
+  readonly detail: string
   /** What came instead of the expected body, kept for the operator. */
   readonly payload: string | undefined
   /** When the source said to come back, epoch ms. */
@@ -17,6 +19,7 @@ export class FeedError extends Error {
     super(`${feedId}: ${fault}: ${detail}`, options)
     this.feedId = feedId
     this.fault = fault
+    this.detail = detail
     this.payload = options.payload
     this.retryAt = options.retryAt
   }

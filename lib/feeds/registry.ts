@@ -42,3 +42,6 @@ export const FEEDS: readonly Feed[] = [
 
 const byId = new Map(FEEDS.map((feed) => [feed.id, feed]))
 export const feedById = (id: string): Feed | undefined => byId.get(id)
+
+/** The id that stands for the shipped record among feeds: of series that no live feed continues, and as a source. */
+export const RECORD = 'record'

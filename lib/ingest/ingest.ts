@@ -1,8 +1,9 @@
 import { keepsRaw, RAW_KEEP, RESOLUTIONS, TIERS } from '../domain/candle.ts'
-import { confirms, gate, type GateResult, type Known, type Pending, type Refused } from '../domain/gate.ts'
+import { confirms, gate, stepFrom, type GateResult, type Known, type Pending, type Refused } from '../domain/gate.ts'
 import { modeAt } from '../domain/mode.ts'
-import type { Latest, Observation, StoredMode } from '../domain/observation.ts'
+import type { Latest, Observation } from '../domain/observation.ts'
 import type { Signal, SignalId } from '../domain/signal.ts'
+import { days } from '../domain/time.ts'
 import { UNITS } from '../domain/unit.ts'
 import type { Feed, Reading } from '../feeds/feed.ts'
 import { MAX_COMMIT, type Committed, type Write } from '../store/commit.ts'
@@ -20,7 +21,7 @@ export type Ingest = ReturnType<typeof makeIngest>
  * Readings of one feed → gate → atomic commits. Shared by polls, streams and the record: there is one way in.
  * `feedOf` tells the preference of the feed that brought a quote's newest value.
  */
-export function makeIngest({ store, feedOf, modeOf }: { store: Store; feedOf: (id: string) => Feed | undefined; modeOf?: (feed: Feed) => StoredMode }) {
+export function makeIngest({ store, feedOf }: { store: Store; feedOf: (id: string) => Feed | undefined }) {
   /** What this process has seen described, so that an unchanged description is not written again. */
   const described = new Map<SignalId, string>()
 
@@ -41,7 +42,7 @@ export function makeIngest({ store, feedOf, modeOf }: { store: Store; feedOf: (i
     const signals = new Map<SignalId, Signal>()
     const unstaged: QuarantineEntry[] = []
     const observations: Observation[] = []
-    const mode = modeOf?.(feed) ?? feed.mode
+    const { mode } = feed
     for (const { signal: spec, value, observedAt, knownAt } of readings) {
       const signal = signals.get(spec.id) ?? describe(feed, spec)
       if (!signal) {
@@ -146,13 +147,13 @@ export function makeIngest({ store, feedOf, modeOf }: { store: Store; feedOf: (i
     for (const { signalId, value } of observations) {
       const last = latest.get(signalId)
       const jump = UNITS[signals.get(signalId)?.unit ?? 'points'].jump
-      if (last && jump !== null && (value <= 0 || last.value <= 0 || Math.abs(Math.log(value / last.value)) > Math.log(jump))) suspects.add(signalId)
+      if (last && jump !== null && Math.abs(stepFrom(last.value, value)) > Math.log(jump)) suspects.add(signalId)
     }
     return new Map(
       await Promise.all(
         [...suspects].map(async (id) => {
           const to = latest.get(id)?.observedAt ?? 0
-          const values = makeCurrent(await store.series.vintages(id, to - 90 * 86_400_000, to)).values()
+          const values = makeCurrent(await store.series.vintages(id, to - days(90), to)).values()
           const steps = values.slice(1).flatMap(({ value }, index) => {
             const before = values[index]?.value ?? 0
             return value > 0 && before > 0 ? [Math.abs(Math.log(value / before))] : []

@@ -1,15 +1,12 @@
 import { createHash } from 'node:crypto'
 import type { Observation } from '../domain/observation.ts'
 import type { Signal, SignalId } from '../domain/signal.ts'
-import { feedById } from '../feeds/registry.ts'
+import { feedById, RECORD } from '../feeds/registry.ts'
 import { decode, readRecord, type RecordTable } from '../record/record.ts'
 import { MAX_COMMIT } from '../store/commit.ts'
 import type { Store } from '../store/store.ts'
 import { describe } from './describe.ts'
 import { applyEntries } from './project.ts'
-
-/** The feed id of recorded series that no live feed continues. */
-export const RECORD = 'record'
 
 /** Bumped when the loader itself must run again over the same tables. */
 const LOADER = 1

@@ -95,7 +95,7 @@ async function readAndIngest(feed: PollFeed, request: FeedRequest, body: string,
   } catch (error) {
     // A parser that trips over a body it did not expect is a malformed body, not a crash of ours.
     const known = error instanceof FeedError ? error : new FeedError(feed.id, 'malformed', error instanceof Error ? error.message : 'unreadable', { cause: error })
-    throw new FeedError(feed.id, known.fault, known.message.replace(`${feed.id}: ${known.fault}: `, ''), { cause: known, payload: known.payload ?? body.slice(0, PAYLOAD) })
+    throw new FeedError(feed.id, known.fault, known.detail, { cause: known, payload: known.payload ?? body.slice(0, PAYLOAD) })
   }
   return { done: await deps.ingest.ingest(feed, readings, rows, context.now), next }
 }

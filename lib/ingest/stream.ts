@@ -104,7 +104,7 @@ async function hold(feed: StreamFeed, deps: StreamDeps, lockName: string, ttl: n
       buffer.push(...readings)
       for (const answer of send) socket.send(answer)
     } catch (error) {
-      end(error instanceof FeedError ? new FeedError(feed.id, error.fault, error.message.replace(`${feed.id}: ${error.fault}: `, ''), { cause: error, payload: text }) : new FeedError(feed.id, 'malformed', reasonOf(error), { cause: error, payload: text }))
+      end(error instanceof FeedError ? new FeedError(feed.id, error.fault, error.detail, { cause: error, payload: text }) : new FeedError(feed.id, 'malformed', reasonOf(error), { cause: error, payload: text }))
     }
     if (buffer.length > BUFFER) buffer = [...new Map(buffer.map((reading) => [reading.signal.id, reading])).values()]
   })

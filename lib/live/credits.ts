@@ -1,13 +1,10 @@
 import type { Latest } from '../domain/observation.ts'
 import type { Signal } from '../domain/signal.ts'
-import { feedById } from '../feeds/registry.ts'
+import { feedById, RECORD } from '../feeds/registry.ts'
 import type { WebServer } from './server.ts'
 
 /** Where a number comes from, to be named beside it. */
 export type Credit = { readonly feedId: string; readonly name: string; readonly licence: string; readonly credit: string; readonly docs: string }
-
-/** The id that stands for the shipped record among feeds. */
-export const RECORD = 'record'
 
 export function feedCredit(feedId: string): Credit | undefined {
   const feed = feedById(feedId)

@@ -16,6 +16,17 @@ export type Committed = {
   readonly duplicates: number
 }
 
+/** For a script: runs the writes that stand in ARGV from there on, each as its length and its words. */
+export const runWrites = (from: string): string => `
+local at = ${from}
+while at <= #ARGV do
+  local size = tonumber(ARGV[at])
+  local call = {}
+  for i = 1, size do call[i] = ARGV[at + i] end
+  redis.call(unpack(call))
+  at = at + size + 1
+end`
+
 /** One commit is one script: larger batches are split by the caller. */
 export const MAX_COMMIT = 1000
 
@@ -78,14 +89,7 @@ if #lines > 0 then
   redis.call('XADD', logKey, seq .. '-0', 'o', table.concat(lines, '\\n'))
   redis.call('HINCRBY', feedKey, 'observations', #lines)
 end
-local at = count + 2
-while at <= #ARGV do
-  local size = tonumber(ARGV[at])
-  local call = {}
-  for i = 1, size do call[i] = ARGV[at + i] end
-  redis.call(unpack(call))
-  at = at + size + 1
-end
+${runWrites('count + 2')}
 return { seq, n, r, l, d }
 `
 

@@ -2,7 +2,7 @@ import { candleOf, candleStart, grow, RAW_KEEP, RESOLUTIONS, TIERS, type Candle,
 import type { Observation } from '../domain/observation.ts'
 import type { SignalId } from '../domain/signal.ts'
 import { decodeBlock, encodeBlock, type Entry } from './block.ts'
-import { runScript } from './commit.ts'
+import { runScript, runWrites } from './commit.ts'
 import type { Connection } from './connect.ts'
 import type { Keys } from './keys.ts'
 import type { Logged } from './line.ts'
@@ -33,14 +33,7 @@ const writeMeta = ({ applied, firstAt, lastAt, recordedTo, tail }: Meta): string
 const SWAP = `
 if (redis.call('GET', KEYS[1]) or '') ~= ARGV[1] then return 0 end
 redis.call('SET', KEYS[1], ARGV[2])
-local at = 3
-while at <= #ARGV do
-  local size = tonumber(ARGV[at])
-  local call = {}
-  for i = 1, size do call[i] = ARGV[at + i] end
-  redis.call(unpack(call))
-  at = at + size + 1
-end
+${runWrites('3')}
 return 1
 `
 type SeriesWrite = readonly (string | Buffer)[]
