@@ -123,6 +123,10 @@ export function formatSpan(ms: number, locale: Locale): string {
 /** The exact instant, alike in every language: `2026-08-21 20:00:00 UTC`. */
 export const formatUtc = (at: number): string => `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC`
 
+/** An exact instant on a wall clock: `21 Aug 2026, 16:00:00 EDT`, `2026年8月21日 GMT-4 16:00:00`. */
+export const formatInstant = (at: number, locale: Locale, zone: string): string =>
+  dateFormat(locale, { year: 'numeric', month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23', timeZone: zone, timeZoneName: 'short' }).format(at)
+
 /** `21 Aug 2026`, `2026年8月21日`. */
 export const formatDay = (at: number, locale: Locale): string => dateFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' }).format(at)
 

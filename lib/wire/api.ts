@@ -16,6 +16,7 @@ export const SignalItem = z.object({
   stage: StageSchema,
   segment: SegmentSchema,
   reason: z.string().describe('Why it stands in that stage'),
+  overridden: z.boolean().describe('The team has put it into another stage than the table of rules'),
   unit: z.string(),
   feedId: z.string().describe('The feed that brought the newest value'),
   vendor: z.string().optional(),
@@ -117,6 +118,17 @@ export type RecordCredit = z.infer<typeof RecordCredit>
 export const FeedList = z.object({ feeds: z.array(FeedRow), record: z.array(RecordCredit) })
 export type FeedList = z.infer<typeof FeedList>
 
+/** A team's own stage for a signal. `was` is what the table of rules says. */
+const StageTag = z.object({ stage: StageSchema, segment: SegmentSchema, reason: z.string() })
+export const StageOverride = StageTag.extend({ was: StageTag, by: z.string(), at: iso })
+export type StageOverride = z.infer<typeof StageOverride>
+
+/** What an operator asks for: a segment of that stage, and why. */
+export const StageChange = z
+  .object({ stage: StageSchema, segment: SegmentSchema, reason: z.string().trim().min(3, 'expected a reason of at least three letters').max(300) })
+  .refine(({ stage, segment }) => (SEGMENTS[stage] as readonly string[]).includes(segment), { path: ['segment'], message: 'expected a segment of that stage' })
+export type StageChange = z.infer<typeof StageChange>
+
 export const SignalDetail = SignalItem.extend({
   feed: nullable(FeedRow),
   stageRule: z.object({ prefix: z.string(), stage: StageSchema, segment: SegmentSchema, reason: z.string() }),
@@ -124,8 +136,70 @@ export const SignalDetail = SignalItem.extend({
   quarantine: z.array(QuarantineEntry),
   staleAfterMs: z.number(),
   stepMs: z.number(),
+  calendar: nullable(z.literal('nyse')).describe('A market whose closed hours do not age the value'),
+  override: nullable(StageOverride),
+  firstAt: nullable(iso).describe('The oldest observation held'),
+  recordedTo: nullable(iso).describe('Observations up to here were shipped with the product'),
+  standsTo: nullable(iso).describe('A list price is known to stand up to here'),
 })
 export type SignalDetail = z.infer<typeof SignalDetail>
+
+/** The last body that a feed got in which this signal stands, as it was fetched. */
+export const RawPayload = z.object({
+  feedId: z.string(),
+  path: z.string().describe('Of the request, without the host and without keys'),
+  subject: nullable(z.string()),
+  at: iso.describe('When it was fetched'),
+  bytes: z.number().int(),
+  body: z.string().describe('At most 100,000 characters around the first place where the signal stands'),
+  cut: z.boolean(),
+  readings: z.array(z.object({ value: z.number(), observedAt: iso })).describe('What we read out of it for this signal, newest last, at most 20'),
+})
+export type RawPayload = z.infer<typeof RawPayload>
+export const RawPayloadList = z.object({ items: z.array(RawPayload) })
+export type RawPayloadList = z.infer<typeof RawPayloadList>
+
+/** An instant for which a source has said more than one value. */
+export const Revision = z.object({ observedAt: iso, values: z.array(z.object({ value: z.number(), receivedAt: iso, recorded: z.boolean() })).describe('In the order they became known') })
+export type Revision = z.infer<typeof Revision>
+export const RevisionList = z.object({ items: z.array(Revision) })
+export type RevisionList = z.infer<typeof RevisionList>
+
+export const AuditEntry = z.object({ id: z.string(), at: iso, action: z.string(), details: z.record(z.string(), z.string()) })
+export type AuditEntry = z.infer<typeof AuditEntry>
+export const AuditList = z.object({ items: z.array(AuditEntry) })
+export type AuditList = z.infer<typeof AuditList>
+
+/** Every signal in one compact answer: for tables and search in the browser. */
+export const CatalogueRow = z.tuple([
+  z.string().describe('id'), z.string().describe('title'), StageSchema, SegmentSchema, z.string().describe('unit'), z.string().describe('feed id'), z.string().describe('source'),
+  nullable(z.string()).describe('vendor'), nullable(z.string()).describe('note'), nullable(z.number()).describe('value'), nullable(z.number()).describe('observedAt, epoch ms'), nullable(ModeSchema),
+  nullable(z.number()).describe('change over 24 h'), nullable(z.number()).describe('change over 30 d'), nullable(z.number()).describe('change since the essay'),
+])
+export type CatalogueRow = z.infer<typeof CatalogueRow>
+export const Catalogue = z.object({ now: z.number(), seq: z.number().int(), epoch: z.string(), rows: z.array(CatalogueRow) })
+export type Catalogue = z.infer<typeof Catalogue>
+
+/** A replay of the record: a simulated clock that runs `speed` days a second while it plays. */
+export const ReplayState = z.object({
+  at: z.number().describe('The simulated time when this was said, epoch ms'),
+  asOf: z.number().describe('The server’s own time when this was said, epoch ms'),
+  playing: z.boolean(),
+  speed: z.number().describe('Days a second'),
+  from: z.number(),
+  to: z.number(),
+  /** Jumping back starts a new life: what a page holds of the one before is void. */
+  generation: z.number().int(),
+})
+export type ReplayState = z.infer<typeof ReplayState>
+export const ReplayCommand = z.discriminatedUnion('do', [
+  z.object({ do: z.literal('play') }),
+  z.object({ do: z.literal('pause') }),
+  z.object({ do: z.literal('speed'), speed: z.number().min(0.01).max(60) }),
+  z.object({ do: z.literal('step'), days: z.number().int().min(1).max(31) }),
+  z.object({ do: z.literal('jump'), to: z.iso.date() }),
+])
+export type ReplayCommand = z.infer<typeof ReplayCommand>
 
 export const Health = z.object({
   status: z.enum(['ready', 'not-ready']),

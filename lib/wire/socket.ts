@@ -1,5 +1,5 @@
 import type { Mode, SignalId } from '../domain/signal.ts'
-import type { FeedRow } from './api.ts'
+import type { FeedRow, ReplayState } from './api.ts'
 
 /** The Socket.IO event map (path `/socket.io`, default namespace); both ends import it. */
 export type TickItem = readonly [id: SignalId, value: number, observedAt: number, mode: Mode]
@@ -36,6 +36,8 @@ export interface ServerToClient {
   ticks(ticks: Ticks): void
   /** A feed changed state. */
   feed(row: FeedRow): void
+  /** The simulated clock of a replay was set, started or stopped. */
+  replay(state: ReplayState): void
   /** The server is about to stop; come back in a moment. */
   closing(): void
 }

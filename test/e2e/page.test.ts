@@ -1,19 +1,14 @@
-import { spawn, type ChildProcess } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
 import { chromium, type Browser, type Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { chromiumPath, CHROMIUM_ARGS } from '../support/chromium.ts'
+import { startDeployment, type Deployment } from '../support/deployment.ts'
 import { json, startOrigin, status, type Origin } from '../support/origin.ts'
-import { freePort } from '../support/processes.ts'
 import { until } from '../support/until.ts'
 
 let browser: Browser
 let origin: Origin
-let deployment: ChildProcess
-let dataDir: string
+let deployment: Deployment
 let url: string
 let nvda = 214.5
 let down = false
@@ -27,27 +22,14 @@ function chart(symbol: string): object {
 
 beforeAll(async () => {
   origin = await startOrigin(({ url: path }) => (down ? status(500) : path.includes('/chart/NVDA') ? json(chart('NVDA')) : status(404)))
-  dataDir = await mkdtemp(join(tmpdir(), 'dc-page-'))
-  const port = await freePort()
-  const env = { ...process.env, PORT: String(port), HOST: '127.0.0.1', REDIS_URL: '', DATA_DIR: dataDir, FEEDS: 'yahoo-chart,openrouter', FEED_ORIGIN_YAHOO_CHART: origin.url, FEED_EVERY_YAHOO_CHART: '2s', FEED_ORIGIN_OPENROUTER: 'http://127.0.0.1:9', LOG_LEVEL: 'error' }
-  deployment = spawn(process.execPath, ['--import', 'tsx', 'workers/start.ts'], { env, stdio: ['ignore', 'pipe', 'inherit'] })
-  url = await new Promise<string>((resolve, reject) => {
-    let text = ''
-    deployment.stdout?.on('data', (chunk: Buffer) => {
-      text += chunk.toString()
-      const [, address] = /^Open (\S+)$/m.exec(text) ?? []
-      if (address) resolve(address)
-    })
-    deployment.once('exit', () => reject(new Error(text)))
-  })
+  deployment = await startDeployment({ FEEDS: 'yahoo-chart,openrouter', FEED_ORIGIN_YAHOO_CHART: origin.url, FEED_EVERY_YAHOO_CHART: '2s', FEED_ORIGIN_OPENROUTER: 'http://127.0.0.1:9' })
+  url = deployment.url
   browser = await chromium.launch({ executablePath: chromiumPath(), args: CHROMIUM_ARGS })
 })
 afterAll(async () => {
   await browser?.close()
-  deployment?.kill('SIGTERM')
-  await new Promise((resolve) => (deployment.exitCode === null ? deployment.once('exit', resolve) : resolve(undefined)))
+  await deployment?.stop()
   await origin?.close()
-  await rm(dataDir, { recursive: true, force: true })
 })
 
 const open = async (path: string, options: Parameters<Browser['newPage']>[0] = {}): Promise<Page> => {
