@@ -1,7 +1,8 @@
 'use client'
-import { formatMonth, formatTick, formatUtc, formatValue, unitLabel } from '../../lib/domain/format.ts'
+import { formatMonth, formatTick, formatValue, unitLabel } from '../../lib/domain/format.ts'
 import type { Shape } from '../../lib/domain/signal.ts'
 import { useWords } from '../_i18n/words.tsx'
+import { useInstant } from '../_live/zone.tsx'
 import { extent, linearTicks, linePath, logTicks, quarterTicks, xOf, yOf, type Point } from './line.ts'
 import { YEAR } from './spark.tsx'
 
@@ -18,6 +19,7 @@ const percent = (share: number): string => `${(share * 100).toFixed(2)}%`
 /** A year of one signal with its axes; the line's end says its value. Drawn without measuring, so the server can draw it. */
 export function Chart({ title, unit, points, shape, to, colour }: { readonly title: string; readonly unit: string; readonly colour: string; readonly points: readonly Point[]; readonly shape: Shape; readonly to: number }) {
   const { locale, t } = useWords()
+  const instant = useInstant()
   const from = to - YEAR
   const shown = points.filter(([at]) => at >= from)
   const found = extent(shown)
@@ -49,7 +51,7 @@ export function Chart({ title, unit, points, shape, to, colour }: { readonly tit
         {quarterTicks(from, to).map((at) => (
           <span key={at} className="absolute top-full mt-1 -translate-x-1/2 whitespace-nowrap" style={{ left: percent(xOf(frame, at)) }}>{formatMonth(at, locale)}</span>
         ))}
-        <span className={`reading absolute ml-1.5 -translate-y-1/2 text-xs font-medium whitespace-nowrap ${colour}`} style={{ left: percent(standing ? 1 : xOf(frame, end[0])), top: percent(yOf(frame, last)) }} title={formatUtc(end[0])}>
+        <span className={`reading absolute ml-1.5 -translate-y-1/2 text-xs font-medium whitespace-nowrap ${colour}`} style={{ left: percent(standing ? 1 : xOf(frame, end[0])), top: percent(yOf(frame, last)) }} title={instant(end[0])}>
           {formatValue(last, unit, locale)}
         </span>
       </div>
