@@ -1,4 +1,3 @@
-import type { Candle } from './candle.ts'
 import type { Signal } from './signal.ts'
 import { days, ESSAY_AT, hours } from './time.ts'
 
@@ -35,15 +34,10 @@ export function essayReach(rule: ChangeRule, at: number): Reach | undefined {
   return at < ESSAY_AT + days(1) ? undefined : { target: ESSAY_AT, tolerance: 0, slack: slackFor(rule, Infinity) }
 }
 
-/** The first and last instant in which candles of that length can hold the value. A tolerance within one candle is the candle's own. */
-export function spanOf({ target, tolerance, slack }: Reach, every: number): { readonly from: number; readonly to: number } {
-  return { from: target - slack, to: tolerance >= every ? target + tolerance : target }
-}
-
-/** The value to compare with, out of candles oldest first: the close of the last that began in the span. */
-export function referenceIn(candles: readonly Candle[], reach: Reach, every: number): number | undefined {
-  const { from, to } = spanOf(reach, every)
-  return candles.findLast(({ at }) => at <= to && at + every > from)?.close
+/** The first and the last candle of that length that can hold the value, by when they begin. A tolerance within one candle is the candle's own. */
+export function candlesIn({ target, tolerance, slack }: Reach, every: number): { readonly first: number; readonly last: number } {
+  const startOf = (at: number): number => at - (((at % every) + every) % every)
+  return { first: slack === Infinity ? -Infinity : startOf(target - slack), last: startOf(tolerance >= every ? target + tolerance : target) }
 }
 
 /** The relative change; `null` where there is nothing to compare with, or a ratio means nothing (prices that cross zero). */

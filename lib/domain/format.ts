@@ -120,22 +120,39 @@ export function formatSpan(ms: number, locale: Locale): string {
   return `${Math.floor(ms / (365.25 * DAY))}${y}`
 }
 
-/** The exact instant, alike in every language: `2026-08-21 20:00:00 UTC`. */
-export const formatUtc = (at: number): string => `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC`
+const NEW_YORK = 'America/New_York'
 
-/** An exact instant on a wall clock: `21 Aug 2026, 16:00:00 EDT`, `2026年8月21日 GMT-4 16:00:00`. */
-export const formatInstant = (at: number, locale: Locale, zone: string): string =>
-  dateFormat(locale, { year: 'numeric', month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23', timeZone: zone, timeZoneName: 'short' }).format(at)
+/** A zone as it stands after a time: `UTC`, `EDT` (美东), `GMT+8`. Told from the offset: runtimes disagree on short names. */
+export function zoneLabel(at: number, locale: Locale, zone: string): string {
+  if (zone === 'UTC') return zone
+  const [, sign = '+', hours = '00', minutes = '00'] = /GMT([+-])(\d\d):(\d\d)/.exec(dateFormat('en', { timeZone: zone, timeZoneName: 'longOffset' }).format(at)) ?? []
+  if (zone === NEW_YORK) return locale === 'zh' ? '美东' : hours === '04' ? 'EDT' : 'EST'
+  const offset = `${Number(hours)}${minutes === '00' ? '' : `:${minutes}`}`
+  return offset === '0' ? 'GMT' : `GMT${sign}${offset}`
+}
+
+/** An exact instant on a wall clock: `21 Aug 2026, 16:00:00 EDT`, `2026年8月21日 16:00:00 美东`. */
+export function formatInstant(at: number, locale: Locale, zone: string): string {
+  const day = dateFormat(locale, { year: 'numeric', month: 'short', day: 'numeric', timeZone: zone }).format(at)
+  return `${day}${locale === 'zh' ? ' ' : ', '}${formatTime(at, locale, zone)} ${zoneLabel(at, locale, zone)}`
+}
+
+/** The time of day alone, to the second: `16:00:00`. */
+export const formatTime = (at: number, locale: Locale, zone: string): string =>
+  dateFormat(locale, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23', timeZone: zone }).format(at)
 
 /** `21 Aug 2026`, `2026年8月21日`. */
 export const formatDay = (at: number, locale: Locale): string => dateFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' }).format(at)
+
+/** `Mon`, `周一`: the weekday of a day in UTC. */
+export const formatWeekday = (at: number, locale: Locale): string => dateFormat(locale, { weekday: 'short', timeZone: 'UTC' }).format(at)
 
 /** `Aug`, `8月`; a January gives its year: the tick of a time axis. */
 export const formatMonth = (at: number, locale: Locale): string =>
   dateFormat(locale, new Date(at).getUTCMonth() === 0 ? { year: 'numeric', timeZone: 'UTC' } : { month: 'short', timeZone: 'UTC' }).format(at)
 
-const marketDay = (at: number): string => dateFormat('en', { dateStyle: 'short', timeZone: 'America/New_York' }).format(at)
+const marketDay = (at: number): string => dateFormat('en', { dateStyle: 'short', timeZone: NEW_YORK }).format(at)
 
 /** Wall-clock time in New York, with the weekday where it is another day than `now`: `Mon 09:30`. */
 export const formatMarketTime = (at: number, now: number, locale: Locale): string =>
-  dateFormat(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: 'America/New_York', ...(marketDay(at) !== marketDay(now) && { weekday: 'short' }) }).format(at)
+  dateFormat(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: NEW_YORK, ...(marketDay(at) !== marketDay(now) && { weekday: 'short' }) }).format(at)

@@ -10,8 +10,8 @@ const row = (...alternatives: readonly string[]): readonly string[] => alternati
 const output = (vendor: string, model: string): readonly string[] => ['openrouter', 'models-dev', 'llm-prices', 'litellm'].map((feed) => `token.${feed}.${vendor}.${model}.output`)
 
 export const KEY_SIGNALS: Readonly<Record<Stage, readonly (readonly string[])[]>> = {
+  // NVDA stands above the stages, with its chart.
   upstream: [
-    row('quote.nvda'),
     row('gpu.getdeploying.h100.market.on-demand', 'gpu.getdeploying.h100-*.market.on-demand'),
     row('gpu.getdeploying.h200.market.on-demand', 'gpu.getdeploying.h200-*.market.on-demand'),
     row('gpu.getdeploying.b200.market.on-demand', 'gpu.getdeploying.b200-*.market.on-demand'),
@@ -26,6 +26,8 @@ export const KEY_SIGNALS: Readonly<Record<Stage, readonly (readonly string[])[]>
     row('quote.vst'),
     row('quote.mu'),
     row('quote.amd'),
+    row('quote.asml'),
+    row('quote.anet'),
   ],
   midstream: [
     row(...output('deepseek', 'deepseek-chat'), ...output('deepseek', 'deepseek-v4-flash')),
@@ -72,21 +74,32 @@ export type Candidate = { readonly id: string; readonly fresh: boolean; readonly
 
 const patternOf = (glob: string): RegExp => new RegExp(`^${glob.replaceAll('.', '\\.').replaceAll('*', '.*').replaceAll('?', '.')}$`)
 
-/** The ids of a stage's cards, out of its signals that have a value: each row's first fresh alternative, else its first. */
-export function pickKeySignals(rows: readonly (readonly string[])[], candidates: readonly Candidate[]): string[] {
+export type Finder = (alternatives: readonly string[]) => Candidate | undefined
+
+/** Finds the first fresh of a row's alternatives among signals that have a value, else the first there is. */
+export function makeFinder(candidates: readonly Candidate[]): Finder {
   const byId = new Map(candidates.map((candidate) => [candidate.id, candidate]))
   const ordered = [...candidates].sort((a, b) => (a.id < b.id ? -1 : 1))
   const matching = (glob: string): Candidate | undefined => {
     if (!/[*?]/.test(glob)) return byId.get(glob)
     const pattern = patternOf(glob)
-    const found = ordered.filter(({ id }) => pattern.test(id))
+    const begin = glob.slice(0, glob.search(/[*?]/))
+    const found = ordered.filter(({ id }) => id.startsWith(begin) && pattern.test(id))
     return found.find(({ fresh }) => fresh) ?? found[0]
   }
+  return (alternatives) => {
+    const found = alternatives.flatMap((glob) => matching(glob) ?? [])
+    return found.find(({ fresh }) => fresh) ?? found[0]
+  }
+}
+
+/** The ids of a stage's cards, out of its signals that have a value: each row's first fresh alternative, else its first. */
+export function pickKeySignals(rows: readonly (readonly string[])[], candidates: readonly Candidate[]): string[] {
+  const find = makeFinder(candidates)
   const picked = new Set<string>()
   for (const alternatives of rows) {
     if (picked.size === MOST) break
-    const found = alternatives.flatMap((glob) => matching(glob) ?? [])
-    const best = found.find(({ fresh }) => fresh) ?? found[0]
+    const best = find(alternatives)
     if (best) picked.add(best.id)
   }
   const recent = [...candidates].sort((a, b) => Number(b.fresh) - Number(a.fresh) || b.observedAt - a.observedAt || (a.id < b.id ? -1 : 1))

@@ -24,8 +24,12 @@ export function applyTicks(live: Live, { seq, items }: Ticks): Live {
   return { seq: Math.max(seq, live.seq), values: values ?? live.values }
 }
 
-/** A relative change told when the value was `seen`, carried to the value of now: the base of the window stays. */
-export function carryChange(change: number | null, seen: number | null, value: number | null): number | null {
+/**
+ * A relative change told when the value was `seen`, carried to the value of now: the base of the window stays. Not in a
+ * replay: there days pass between two tellings, and the base with them.
+ */
+export function carryChange(change: number | null, seen: number | null, value: number | null, mode?: Mode): number | null {
+  if (mode === 'replay') return change
   if (change === null || value === null || !seen) return null
   return ((1 + change) * value) / seen - 1
 }

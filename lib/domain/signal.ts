@@ -37,6 +37,8 @@ export type Signal = Omit<SignalSpec, 'shape' | 'step'> & {
   readonly segment: Segment
   /** Why it stands in that stage: shown to the user. */
   readonly reason: string
+  /** The team has put it there, against the rule. Never stored with the signal: see `applyOverride`. */
+  readonly overridden?: true
   readonly shape: Shape
   /** Usual distance between two observations, ms: a change over a shorter window is unknown, not zero. */
   readonly step: number

@@ -35,6 +35,20 @@ export const STAGE_RULES: readonly StageRule[] = [
   ]),
 ]
 
+/** A stage that a team has given a signal, in place of what the rules say. */
+export type StageOverride = StageTag & {
+  /** Who did it, and when, epoch ms. */
+  readonly by: string
+  readonly at: number
+}
+
+/** A signal as it stands in the chain: where the team has put it, else where the rules do. `overridden` is there only where the team has spoken. */
+export function applyOverride<T extends StageTag>(signal: T, override: StageOverride | undefined): T & { readonly overridden?: true } {
+  if (!override) return signal
+  const { stage, segment, reason } = override
+  return { ...signal, stage, segment, reason, overridden: true }
+}
+
 /** The rule that a signal falls under; `undefined` when none names it. */
 export function stageRuleOf(signalId: string): StageRule | undefined {
   let best: StageRule | undefined

@@ -1,12 +1,18 @@
 import { expect, test } from 'vitest'
 import type { Candle } from '../../lib/domain/candle.ts'
-import { DAY_WINDOW, essayReach, MONTH_WINDOW, reachOf, referenceIn, relativeChange, type ChangeRule } from '../../lib/domain/change.ts'
+import { candlesIn, DAY_WINDOW, essayReach, MONTH_WINDOW, reachOf, relativeChange, type ChangeRule, type Reach } from '../../lib/domain/change.ts'
 import { days, ESSAY_AT, hours, minutes } from '../../lib/domain/time.ts'
 
 const HOUR = hours(1)
 const DAY = days(1)
 const candle = (at: number, close: number): Candle => ({ at, open: close, high: close, low: close, close, count: 1 })
 const rule = (given: Partial<ChangeRule> = {}): ChangeRule => ({ shape: 'sampled', step: minutes(1), ...given })
+
+/** The close that is compared with: of the last candle that can hold it. */
+function referenceIn(candles: readonly Candle[], reach: Reach, every: number): number | undefined {
+  const { first, last } = candlesIn(reach, every)
+  return candles.findLast(({ at }) => at >= first && at <= last)?.close
+}
 
 /** The change that a reader is shown, from candles of one length. */
 function changeOf(rule: ChangeRule, latest: { value: number; at: number }, window: number, candles: readonly Candle[], every: number): number | null {

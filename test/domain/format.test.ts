@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { formatChange, formatDay, formatMonth, formatSpan, formatTick, formatUtc, formatValue, unitLabel, type Direction, type Locale } from '../../lib/domain/format.ts'
+import { formatChange, formatDay, formatInstant, formatMonth, formatSpan, formatTick, formatTime, formatValue, unitLabel, type Direction, type Locale } from '../../lib/domain/format.ts'
 import { days, hours, minutes, seconds } from '../../lib/domain/time.ts'
 
 test.each<[string, number, string, Locale, string]>([
@@ -54,7 +54,6 @@ test.each<[number, Locale, string]>([
 
 test('instants are exact and in UTC, days and months by language', () => {
   const at = Date.UTC(2026, 7, 21, 20, 0, 5)
-  expect(formatUtc(at)).toBe('2026-08-21 20:00:05 UTC')
   expect([formatDay(at, 'en'), formatDay(at, 'zh')]).toEqual(['21 Aug 2026', '2026年8月21日'])
   expect([formatMonth(at, 'en'), formatMonth(at, 'zh'), formatMonth(Date.UTC(2026, 0, 1), 'en')]).toEqual(['Aug', '8月', '2026'])
 })
@@ -63,4 +62,19 @@ test('ticks are short', () => {
   expect([formatTick(0.25, 'en'), formatTick(150, 'en'), formatTick(2_000_000, 'en')]).toEqual(['0.25', '150', '2M'])
   expect([2, 2.5, 3].map((tick, _index, ticks) => formatTick(tick, 'en', ticks))).toEqual(['2.0', '2.5', '3.0'])
   expect([0.1, 1, 10].map((tick, _index, ticks) => formatTick(tick, 'en', ticks))).toEqual(['0.1', '1', '10'])
+})
+
+test.each<[string, number, Locale, string, string]>([
+  ['in UTC', Date.UTC(2026, 7, 21, 20, 0, 5), 'en', 'UTC', '21 Aug 2026, 20:00:05 UTC'],
+  ['in New York in summer', Date.UTC(2026, 7, 21, 20, 0, 5), 'en', 'America/New_York', '21 Aug 2026, 16:00:05 EDT'],
+  ['in New York in winter', Date.UTC(2026, 0, 21, 20, 0, 5), 'en', 'America/New_York', '21 Jan 2026, 15:00:05 EST'],
+  ['the day turns with the zone', Date.UTC(2026, 7, 21, 20, 0, 5), 'en', 'Asia/Shanghai', '22 Aug 2026, 04:00:05 GMT+8'],
+  ['a zone of half hours', Date.UTC(2026, 7, 21, 20, 0, 5), 'en', 'Asia/Kolkata', '22 Aug 2026, 01:30:05 GMT+5:30'],
+  ['a zone west of Greenwich', Date.UTC(2026, 7, 21, 20, 0, 5), 'en', 'America/St_Johns', '21 Aug 2026, 17:30:05 GMT-2:30'],
+  ['London in winter', Date.UTC(2026, 0, 21, 20, 0, 5), 'en', 'Europe/London', '21 Jan 2026, 20:00:05 GMT'],
+  ['in Chinese', Date.UTC(2026, 7, 21, 20, 0, 5), 'zh', 'America/New_York', '2026年8月21日 16:00:05 美东'],
+  ['midnight is hour 0', Date.UTC(2026, 7, 21, 0, 0, 0), 'en', 'UTC', '21 Aug 2026, 00:00:00 UTC'],
+])('an instant is told with its zone: %s', (_case, at, locale, zone, told) => {
+  expect(formatInstant(at, locale, zone)).toBe(told)
+  expect(told).toContain(formatTime(at, locale, zone))
 })

@@ -51,3 +51,8 @@ test.each<[string, number | null, number | null, number | null, number | null]>(
   if (expected === null) expect(carried).toBeNull()
   else expect(carried).toBeCloseTo(expected, 10)
 })
+
+test('in a replay a change stays as it was told: the window has moved on with the days', () => {
+  expect(carryChange(0.1, 110, 220, 'replay')).toBe(0.1)
+  expect(carryChange(0.1, 110, 220, 'live')).toBeCloseTo(1.2, 10)
+})

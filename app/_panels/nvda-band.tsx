@@ -1,0 +1,117 @@
+'use client'
+import Link from 'next/link'
+import type { ReactNode } from 'react'
+import { formatDay, formatValue, unitLabel } from '../../lib/domain/format.ts'
+import { CHAIN_DEFAULT, CHAIN_RANGES, type ChainRange } from '../../lib/domain/stage-charts.ts'
+import { STAGES, type Stage } from '../../lib/domain/stage.ts'
+import type { ChainView, ChartView, LeadView, QuoteView } from '../../lib/wire/views.ts'
+import { useWords } from '../_i18n/words.tsx'
+import { Age } from '../_ui/age.tsx'
+import { Change } from '../_ui/change.tsx'
+import { Choice } from '../_ui/choice.tsx'
+import { ModeDot } from '../_ui/mode-dot.tsx'
+import { Reading } from '../_ui/reading.tsx'
+import { Said } from '../_ui/said.tsx'
+import { RecordedChip } from './recorded-chip.tsx'
+import { useSession } from './session-clock.tsx'
+import { Expand, Picture, signalHref } from './stage-chart.tsx'
+import { STAGE_TEXT } from './stage-text.ts'
+import { useCard } from './use-card.ts'
+
+const MARKS = ['essay', 'launch', 'price', 'split', 'rule', 'market'] as const
+
+/** The market above the chain: its bellwether's chart, and the companies of each stage. Columns may join at the left. */
+export function NvdaBand({ view, range }: { readonly view: ChainView; readonly range: ChainRange }) {
+  const { lead, charts, quotes, now } = view
+  if (!lead) return null
+  return (
+    <div className="grid gap-2.5 xl:grid-cols-[minmax(0,1fr)_minmax(0,39rem)] min-[120rem]:grid-cols-[minmax(0,1fr)_minmax(0,44rem)]">
+      <Lead lead={lead} chart={charts.lead} now={now} range={range} chip={<RecordedChip view={view} />} />
+      {quotes.length > 0 && <Quotes quotes={quotes} now={now} />}
+    </div>
+  )
+}
+
+function Lead({ lead, chart, now, range, chip }: { readonly lead: LeadView; readonly chart: ChartView; readonly now: number; readonly range: ChainRange; readonly chip: ReactNode }) {
+  const { locale, t } = useWords()
+  const { latest, mode, since } = useCard(lead, now)
+  const { state, next } = useSession(now)
+  // A live price above the year's highest close is the new high.
+  const high = lead.high === null ? latest?.value : Math.max(lead.high, latest?.value ?? 0)
+  const fromHigh = latest && high ? latest.value / high - 1 : null
+  const highTitle = high === undefined ? undefined : t('chain.high.long', { value: formatValue(high, lead.unit, locale), date: formatDay(lead.highAt ?? now, locale) })
+  return (
+    <section aria-labelledby="lead" className={`panel grid min-w-0 overflow-hidden text-upstream sm:grid-cols-[12.75rem_minmax(0,1fr)] ${mode === 'stale' ? 'stale' : ''}`}>
+      <div className="px-3 pt-2 pb-2 text-text sm:pl-4">
+        <h2 id="lead" translate="no" className="flex items-baseline gap-1.5 text-lg font-semibold">
+          <Link href={`/signals/${lead.id}`} prefetch={false} className="rounded-sm hover:underline">{lead.title}</Link>
+          <span className="truncate text-xs font-normal text-faint">{lead.note && <Said text={lead.note} />}</span>
+        </h2>
+        <p className="flex items-baseline gap-1 whitespace-nowrap">
+          <span className="text-xl font-semibold tracking-tight"><Reading latest={latest} mode={mode} unit={lead.unit} source={lead.source} /></span>
+          <span className="text-xs text-muted">{unitLabel(lead.unit, locale)}</span>
+          {latest && mode && <span className="ml-auto flex w-16 items-center gap-1 text-right text-xs text-faint"><Age at={latest.observedAt} first={now} /><ModeDot mode={mode} /></span>}
+        </p>
+        <dl className="mt-1 grid grid-cols-2 gap-x-4 text-xs sm:grid-cols-1">
+          <Fact name={t('chain.day')} title={t('chain.day.long')}><Change change={since(lead.change24h)} /></Fact>
+          <Fact name={t('chain.month')} title={t('chain.month.long')}><Change change={since(lead.change30d)} /></Fact>
+          <Fact name={t('chain.essay.since')} title={t('chain.essay.long')}><Change change={since(lead.changeSinceEssay)} /></Fact>
+          <Fact name={t('chain.high')} title={highTitle}><Change change={fromHigh} /></Fact>
+          <Fact name={t('market.nyse')} title={next}><span className="text-text">{state}</span></Fact>
+        </dl>
+        <p translate="no" className="truncate text-2xs text-faint">{lead.source}</p>
+      </div>
+      <div className="min-w-0">
+        <div className="flex h-7 items-center justify-end gap-2 px-3 pt-1">
+          <div className="mr-auto">{chip}</div>
+          <span className="text-xs text-faint">{t('chain.range.all')}</span>
+          <Choice label={t('chain.range')} name="range" chosen={range} fallback={CHAIN_DEFAULT.range} options={CHAIN_RANGES.map((value) => ({ value, text: t(`chain.range.${value}`), title: t(`chain.range.${value}.long`) }))} />
+          <Expand href={signalHref(lead.id, [], range, 'linear')} title={t('chain.chart.open', { title: lead.title })} />
+        </div>
+        <Picture title={lead.title} chart={chart} scale="linear" range={range} now={now} marks={MARKS} colour="text-upstream" height="h-36 sm:h-[calc(clamp(10.5rem,17svh,15rem)-1.75rem)]" />
+      </div>
+    </section>
+  )
+}
+
+const Fact = ({ name, title, children }: { readonly name: string; readonly title: string | undefined; readonly children: ReactNode }) => (
+  <div className="flex h-[1.0625rem] items-baseline justify-between gap-2 whitespace-nowrap" title={title}><dt className="truncate text-muted">{name}</dt><dd>{children}</dd></div>
+)
+
+/** Where the market has moved along the chain since the essay: the companies of each stage. */
+function Quotes({ quotes, now }: { readonly quotes: readonly QuoteView[]; readonly now: number }) {
+  const { t } = useWords()
+  return (
+    <section aria-labelledby="quotes" className="panel flex min-w-0 flex-col px-3 pt-2 pb-1.5">
+      <h2 id="quotes" className="flex items-baseline gap-2 text-sm font-semibold whitespace-nowrap">{t('chain.quotes')} <span className="truncate text-xs font-normal text-faint">{t('chain.quotes.what')}</span></h2>
+      <div className="grid flex-1 content-around gap-y-1">
+        {STAGES.map((stage) => <StageQuotes key={stage} stage={stage} quotes={quotes.filter((quote) => quote.stage === stage)} now={now} />)}
+      </div>
+    </section>
+  )
+}
+
+function StageQuotes({ stage, quotes, now }: { readonly stage: Stage; readonly quotes: readonly QuoteView[]; readonly now: number }) {
+  const { t } = useWords()
+  if (quotes.length === 0) return null
+  return (
+    <div>
+      <h3 className="sr-only">{t(`stage.${stage}`)}</h3>
+      <ul className={`grid grid-cols-5 gap-x-1 gap-y-1 border-l-2 border-current pl-2 sm:grid-cols-10 ${STAGE_TEXT[stage]}`}>
+        {quotes.map((quote) => <Quote key={quote.id} quote={quote} now={now} />)}
+      </ul>
+    </div>
+  )
+}
+
+function Quote({ quote, now }: { readonly quote: QuoteView; readonly now: number }) {
+  const { t, say } = useWords()
+  const { latest, mode, since } = useCard(quote, now)
+  return (
+    <li className={`min-w-0 text-right text-text ${mode === 'stale' ? 'stale' : ''}`}>
+      <Link href={`/signals/${quote.id}`} prefetch={false} translate="no" title={`${say(quote.note ?? quote.title)} · ${t(`segment.${quote.segment}`)}`} className="block truncate rounded-sm text-xs leading-[0.875rem] font-semibold hover:underline">{quote.title}</Link>
+      <span className="block text-2xs leading-[0.8125rem] text-muted"><Reading latest={latest} mode={mode} unit={quote.unit} source={quote.source} /></span>
+      <span className="block text-2xs leading-[0.8125rem]"><Change change={since(quote.changeSinceEssay)} /></span>
+    </li>
+  )
+}
