@@ -1,0 +1,108 @@
+'use client'
+import { useEffect, useState, type ReactNode } from 'react'
+import { PLOT_KINDS, PLOT_MODES } from '../../../lib/domain/plot.ts'
+import { RANGES } from '../../../lib/domain/range.ts'
+import type { SignalDetail } from '../../../lib/wire/api.ts'
+import { useWords } from '../../_i18n/words.tsx'
+import { useShortcut } from '../../_live/keys.ts'
+import type { FullScreen, Shown } from './chart-panel.tsx'
+import type { ChartView } from './chart-view.ts'
+
+type Props = {
+  readonly signal: SignalDetail
+  readonly ids: readonly string[]
+  readonly from: number
+  readonly chosen: ChartView
+  readonly shown: Shown
+  readonly change: (patch: Partial<ChartView>) => void
+  readonly full: FullScreen
+}
+
+/** How long and how the chart shows it, and the ways to take it along. */
+export function ChartTools({ signal, ids, from, chosen, shown, change, full }: Props) {
+  const { t } = useWords()
+  const series = `/api/v1/series?ids=${ids.join(',')}&from=${new Date(from).toISOString()}`
+  const file = `${signal.id}-${chosen.range}`
+  const range = (by: -1 | 1) => () => {
+    const next = RANGES[RANGES.indexOf(chosen.range) + by]
+    if (next) change({ range: next })
+  }
+  const log = (): void => change({ scale: chosen.scale === 'log' ? 'linear' : 'log' })
+  const events = (): void => change({ events: !chosen.events })
+  useShortcut('[', t('signal.range.previous'), 'page', range(-1))
+  useShortcut(']', t('signal.range.next'), 'page', range(1))
+  useShortcut('l', t('signal.log.long'), 'page', log)
+  useShortcut('e', t('signal.events.long'), 'page', events)
+  useShortcut('f', t('signal.full.long'), 'page', full.toggle)
+  return (
+    <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5 px-2 pt-2 pb-1.5">
+      <Choice name="range" label={t('signal.range')} value={chosen.range} options={RANGES.map((range) => ({ value: range, label: t(`signal.range.${range}`), title: t(`signal.range.${range}.long`) }))} choose={(range) => change({ range })} />
+      <Choice name="kind" label={t('signal.kind')} value={shown.kind} options={PLOT_KINDS.map((kind) => ({ value: kind, label: t(`signal.kind.${kind}`), ...(kind === 'candles' && shown.without.candles && { without: t('signal.kind.without') }) }))} choose={(kind) => change({ kind })} />
+      <Choice name="mode" label={t('signal.mode')} value={shown.mode} options={PLOT_MODES.map((mode) => ({ value: mode, label: t(`signal.mode.${mode}`), title: t(`signal.mode.${mode}.long`), ...(mode === 'value' && shown.without.value && { without: t('signal.mode.without') }) }))} choose={(mode) => change({ mode })} />
+      <div className="flex gap-1 noscript:hidden">
+        <Switch on={shown.scale === 'log'} title={t(shown.without.log ? 'signal.log.without' : 'signal.log.long')} disabled={shown.without.log} toggle={log}>{t('signal.log')}</Switch>
+        <Switch on={chosen.events} title={t('signal.events.long')} toggle={events}>{t('signal.events')}</Switch>
+      </div>
+      <div className="ml-auto flex items-center gap-1">
+        <a className="push" href={`${series}&format=csv`} download={`${file}.csv`} title={t('signal.download', { format: 'CSV' })}>CSV</a>
+        <a className="push" href={`${series}&format=json`} download={`${file}.json`} title={t('signal.download', { format: 'JSON' })}>JSON</a>
+        <CopyButton text={() => window.location.href} title={t('signal.copy.long')}>{t('signal.copy')}</CopyButton>
+        {full.possible && <button type="button" className="push noscript:hidden" aria-pressed={full.on} title={t(full.on ? 'signal.full.leave' : 'signal.full.long')} onClick={full.toggle}>
+          <svg aria-hidden viewBox="0 0 12 12" className="size-3" fill="none" stroke="currentColor" strokeWidth="1.4"><path d={full.on ? 'M4.5 1v3.5H1M7.5 1v3.5H11M4.5 11V7.5H1M7.5 11V7.5H11' : 'M1 4.5V1h3.5M11 4.5V1H7.5M1 7.5V11h3.5M11 7.5V11H7.5'} /></svg>
+          <span className="sr-only">{t('signal.full')}</span>
+        </button>}
+      </div>
+    </div>
+  )
+}
+
+type Option<Value extends string> = { readonly value: Value; readonly label: string; readonly title?: string; /** Why it cannot be had. */ readonly without?: string }
+
+/** One of a few, by radio buttons: one stop of the tab key, arrows within. */
+function Choice<Value extends string>({ name, label, value, options, choose }: { readonly name: string; readonly label: string; readonly value: Value; readonly options: readonly Option<Value>[]; readonly choose: (value: Value) => void }) {
+  return (
+    <fieldset className="flex min-w-0 flex-wrap noscript:hidden">
+      <legend className="sr-only">{label}</legend>
+      {options.map((option) => (
+        <label key={option.value} title={option.without ?? option.title} className="cursor-pointer rounded px-1.5 py-0.5 text-xs font-medium text-muted hover:text-text has-checked:bg-raised has-checked:text-text has-focus-visible:outline-2 has-focus-visible:outline-midstream has-disabled:cursor-default has-disabled:text-faint sm:px-2">
+          <input type="radio" name={name} value={option.value} checked={value === option.value} disabled={option.without !== undefined} onChange={() => choose(option.value)} className="sr-only" />
+          {option.label}
+        </label>
+      ))}
+    </fieldset>
+  )
+}
+
+function Switch({ on, title, disabled = false, toggle, children }: { readonly on: boolean; readonly title: string; readonly disabled?: boolean; readonly toggle: () => void; readonly children: ReactNode }) {
+  return <button type="button" aria-pressed={on} title={title} disabled={disabled} onClick={toggle} className="rounded px-2 py-0.5 text-xs font-medium text-muted hover:text-text disabled:text-faint aria-pressed:bg-raised aria-pressed:text-text">{children}</button>
+}
+
+const TOLD_MS = 2000
+
+/** Puts a text on the clipboard and says so for a moment. */
+export function CopyButton({ text, title, children }: { readonly text: () => string; readonly title?: string; readonly children: ReactNode }) {
+  const { t } = useWords()
+  const [told, setTold] = useState<'done' | 'failed'>()
+  useEffect(() => {
+    if (!told) return
+    const timer = setTimeout(() => setTold(undefined), TOLD_MS)
+    return () => clearTimeout(timer)
+  }, [told])
+  const copy = async (): Promise<void> => {
+    try {
+      await navigator.clipboard.writeText(text())
+      setTold('done')
+    } catch {
+      // No leave to use the clipboard, or a page that is not served securely.
+      setTold('failed')
+    }
+  }
+  return (
+    <button type="button" className="push grid noscript:hidden" title={title} onClick={() => void copy()}>
+      <span className={`col-start-1 row-start-1 ${told ? 'invisible' : ''}`}>{children}</span>
+      {/* The longest of its words holds the room, so that nothing moves. */}
+      <span aria-hidden className="invisible col-start-1 row-start-1">{t('signal.copy.done')}</span>
+      <span role="status" className="col-start-1 row-start-1">{told && t(`signal.copy.${told}`)}</span>
+    </button>
+  )
+}

@@ -1,0 +1,39 @@
+'use client'
+import { useMemo } from 'react'
+import { PLOT_KINDS, PLOT_MODES, PLOT_SCALES, type PlotKind, type PlotMode, type PlotScale } from '../../../lib/domain/plot.ts'
+import { RANGES, type Range } from '../../../lib/domain/range.ts'
+import { oneOf, useUrlState } from '../../_live/url.ts'
+import { idsIn } from './compares.ts'
+
+/** What the address says of the chart. */
+export type ChartView = {
+  readonly range: Range
+  readonly vs: readonly string[]
+  readonly mode: PlotMode
+  readonly kind: PlotKind
+  readonly scale: PlotScale
+  readonly events: boolean
+}
+
+const DEFAULT = { range: '1y', mode: 'value', kind: 'line', scale: 'linear' } as const satisfies Partial<ChartView>
+
+/** The chart as the address holds it; what is as by default is left out of it. */
+export function useChartView(id: string): { readonly view: ChartView; readonly change: (patch: Partial<ChartView>) => void } {
+  const { params, set } = useUrlState()
+  return useMemo(() => {
+    const view: ChartView = {
+      range: oneOf(params.get('range'), RANGES, DEFAULT.range),
+      vs: idsIn(params.get('vs'), id),
+      mode: oneOf(params.get('mode'), PLOT_MODES, DEFAULT.mode),
+      kind: oneOf(params.get('kind'), PLOT_KINDS, DEFAULT.kind),
+      scale: oneOf(params.get('scale'), PLOT_SCALES, DEFAULT.scale),
+      events: params.get('events') !== 'off',
+    }
+    const change = (patch: Partial<ChartView>): void => {
+      const next = { ...view, ...patch }
+      const unless = (name: keyof typeof DEFAULT): string | null => (next[name] === DEFAULT[name] ? null : next[name])
+      set({ range: unless('range'), vs: next.vs.join(','), mode: unless('mode'), kind: unless('kind'), scale: unless('scale'), events: next.events ? null : 'off' })
+    }
+    return { view, change }
+  }, [id, params, set])
+}

@@ -1,0 +1,42 @@
+import type { Metadata } from 'next'
+import { notFound } from 'next/navigation'
+import { cache } from 'react'
+import type { Locale } from '../../../lib/domain/format.ts'
+import type { SignalDetail } from '../../../lib/wire/api.ts'
+import { signalView } from '../../_data/read.ts'
+import { reasonIn } from '../../_i18n/reason.ts'
+import { wording } from '../../_i18n/server.ts'
+import { idsIn } from './compares.ts'
+import { SignalPage } from './signal-page.tsx'
+
+export const dynamic = 'force-dynamic'
+
+type Props = { readonly params: Promise<{ readonly id: string }>; readonly searchParams: Promise<Readonly<Record<string, string | string[] | undefined>>> }
+
+/** The metadata and the page ask alike: they are answered once. */
+const read = cache(async (id: string) => signalView(id))
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const [{ id }, { t }] = await Promise.all([params, wording()])
+  const view = await read(id)
+  return view ? { title: view.signal.title, ...(view.signal.note !== undefined && { description: `${view.signal.title}: ${view.signal.note}` }) } : { title: t('signal.missing.title') }
+}
+
+/** The table's reasons in the page's language; what a team wrote stays as it is. */
+function inLanguage(locale: Locale, signal: SignalDetail): SignalDetail {
+  const reason = reasonIn(locale, signal.reason)
+  const stageRule = { ...signal.stageRule, reason: reasonIn(locale, signal.stageRule.reason) }
+  return { ...signal, reason, stageRule }
+}
+
+export default async function Page({ params, searchParams }: Props) {
+  const [{ id }, { vs }, { locale }] = await Promise.all([params, searchParams, wording()])
+  const view = await read(id)
+  if (!view) notFound()
+  const compared = await Promise.all(idsIn(typeof vs === 'string' ? vs : null, id).map(async (one) => read(one)))
+  return (
+    <main id="content" className="p-2.5 md:p-3">
+      <SignalPage view={{ ...view, signal: inLanguage(locale, view.signal) }} compared={compared.flatMap((one) => (one ? [one.signal] : []))} />
+    </main>
+  )
+}
