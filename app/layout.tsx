@@ -2,10 +2,16 @@ import type { Metadata, Viewport } from 'next'
 import localFont from 'next/font/local'
 import { cookies } from 'next/headers'
 import type { ReactNode } from 'react'
+import { siteClock, siteHealth } from './_data/read.ts'
 import { LANG } from './_i18n/text.ts'
-import { MESSAGES, requestLocale, wording } from './_i18n/server.ts'
+import { MESSAGES, PHRASES, requestLocale, wording } from './_i18n/server.ts'
 import { WordsProvider } from './_i18n/words.tsx'
+import { knownZone, THEMES, ZONE_CHOICES } from './_live/choices.ts'
 import { LiveConnection } from './_live/live.tsx'
+import { ThemeProvider } from './_live/theme.tsx'
+import { ZoneProvider } from './_live/zone.tsx'
+import { SiteHeader } from './_panels/header.tsx'
+import { ReplayBar } from './_panels/replay-bar.tsx'
 import './globals.css'
 
 /** From the package, with a fallback of the same metrics: nothing moves when it arrives. Chinese comes from the system. */
@@ -28,14 +34,23 @@ export const viewport: Viewport = {
 
 export default async function RootLayout({ children }: { readonly children: ReactNode }) {
   const { locale, t } = await wording()
-  const theme = (await cookies()).get('theme')?.value
+  const jar = await cookies()
+  const cookie = (name: string): string | undefined => jar.get(name)?.value
+  const clock = siteClock()
+  const theme = THEMES.find((one) => one === cookie('theme')) ?? 'system'
   return (
-    <html lang={LANG[locale]} className={inter.variable} data-theme={theme === 'light' || theme === 'dark' ? theme : undefined}>
+    <html lang={LANG[locale]} className={inter.variable} data-theme={theme === 'system' ? undefined : theme}>
       <body>
         <a href="#content" className="push sr-only focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-30">{t('app.skip')}</a>
-        <WordsProvider locale={await requestLocale()} messages={MESSAGES[locale]}>
-          {children}
-          <LiveConnection now={Date.now()} />
+        <WordsProvider locale={await requestLocale()} messages={MESSAGES[locale]} phrases={PHRASES[locale]}>
+          <ThemeProvider chosen={theme}>
+            <ZoneProvider choice={ZONE_CHOICES.find((one) => one === cookie('zone')) ?? 'viewer'} viewer={knownZone(cookie('viewer-zone'))}>
+              {clock.replay && <ReplayBar rendered={clock.replay} />}
+              <SiteHeader health={await siteHealth()} now={clock.now} />
+              {children}
+              <LiveConnection now={clock.now} replay={clock.replay} />
+            </ZoneProvider>
+          </ThemeProvider>
         </WordsProvider>
       </body>
     </html>

@@ -1,5 +1,6 @@
 import type { Locale } from '../../lib/domain/format.ts'
 import type { en } from './en.ts'
+import type { Say } from './phrase.ts'
 
 export type Key = keyof typeof en
 export type Messages = Readonly<Record<Key, string>>
@@ -14,7 +15,8 @@ export const textIn = (messages: Messages): Text => (key, ...[values]) =>
   // Safe: `Values` has required exactly the names that the message holds.
   messages[key].replaceAll(/\{(\w+)\}/g, (_whole, name: string) => String((values as Readonly<Record<string, string | number>>)[name]))
 
-export type Wording = { readonly locale: Locale; readonly t: Text }
+/** `t` tells our own sentences, `say` those that the server made in English. */
+export type Wording = { readonly locale: Locale; readonly t: Text; readonly say: Say }
 
 /** How the language is called in HTML. */
 export const LANG = { en: 'en', zh: 'zh-Hans' } as const satisfies Record<Locale, string>

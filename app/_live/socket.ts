@@ -1,6 +1,6 @@
 import { io, type Socket } from 'socket.io-client'
 import type { ClientToServer, ServerToClient, TickItem } from '../../lib/wire/socket.ts'
-import { serverNow } from './clock.ts'
+import { realNow, takeReplay } from './clock.ts'
 import { connectionNow, position, redraw, rewind, setConnection, take, takeReport, takeTicks } from './store.ts'
 
 const ANSWER_MS = 10_000
@@ -14,10 +14,10 @@ let pause: ReturnType<typeof setTimeout> | undefined
 
 function lost(why?: string): void {
   // Keeps the first moment: since then the numbers are old.
-  if (connectionNow().state !== 'lost') setConnection({ state: 'lost', since: serverNow(), ...(why && { why }) })
+  if (connectionNow().state !== 'lost') setConnection({ state: 'lost', since: realNow(), ...(why && { why }) })
 }
 
-const connected = (): void => setConnection({ state: 'connected', since: serverNow() })
+const connected = (): void => setConnection({ state: 'connected', since: realNow() })
 
 /** Asks for what was missed since the held position, or for everything where there is none. */
 function ask(ids: readonly string[]): void {
@@ -52,6 +52,7 @@ export function connect(): () => void {
   opened.on('closing', () => lost())
   opened.on('ticks', takeTicks)
   opened.on('feed', takeReport)
+  opened.on('replay', takeReplay)
   document.addEventListener('visibilitychange', follow)
   return () => {
     document.removeEventListener('visibilitychange', follow)

@@ -1,55 +1,84 @@
 'use client'
+import Link from 'next/link'
 import { useRouter } from 'next/navigation'
-import { useState } from 'react'
+import { useId, type ReactNode } from 'react'
+import { LOCALES, zoneLabel, type Locale } from '../../lib/domain/format.ts'
+import { LANG } from '../_i18n/text.ts'
 import { useWords } from '../_i18n/words.tsx'
+import { serverNow } from '../_live/clock.ts'
+import { keep, THEMES, ZONE_CHOICES } from '../_live/choices.ts'
+import { useTheme } from '../_live/theme.tsx'
+import { useZone } from '../_live/zone.tsx'
+import { HeaderMenu } from './header-menu.tsx'
 
-const THEMES = ['system', 'light', 'dark'] as const
-export type Theme = (typeof THEMES)[number]
+export const LANGUAGES = { en: 'English', zh: '中文' } as const satisfies Record<Locale, string>
 
-const ICONS: Readonly<Record<Theme, string>> = {
-  system: 'M8 2a6 6 0 1 0 0 12Z',
-  light: 'M8 5a3 3 0 1 0 0 6 3 3 0 0 0 0-6ZM8 1.2v1.6M8 13.2v1.6M1.2 8h1.6M13.2 8h1.6M3.2 3.2l1.1 1.1M11.7 11.7l1.1 1.1M3.2 12.8l1.1-1.1M11.7 4.3l1.1-1.1',
-  dark: 'M13.5 9.6A6 6 0 0 1 6.4 2.5a6 6 0 1 0 7.1 7.1Z',
-}
-
-function remember(name: 'theme' | 'lang', value: string): void {
-  document.cookie = `${name}=${value}; path=/; max-age=31536000; samesite=lax`
-}
-
-/** Language and theme: chosen once, kept in a cookie, so that the server renders them and nothing flashes. */
-export function Preferences({ theme: chosen }: { readonly theme: Theme }) {
-  const { locale, t } = useWords()
+/** Switches the language: the server renders the page anew in it. */
+export function useLanguage(): { readonly locale: Locale; readonly choose: (locale: Locale) => void } {
+  const { locale } = useWords()
   const router = useRouter()
-  const [theme, setTheme] = useState(chosen)
-  const next = THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length] ?? 'system'
-  const change = t('theme.switch', { now: t(`theme.${theme}`), next: t(`theme.${next}`) })
+  return {
+    locale,
+    choose: (next) => {
+      keep('lang', next)
+      router.refresh()
+    },
+  }
+}
+
+/** Language, theme and time zone, one row each; a change holds at once and for every page. */
+export function Choices() {
+  const { locale, t } = useWords()
+  const language = useLanguage()
+  const { theme, choose } = useTheme()
+  const { choice, choose: chooseZone, viewer } = useZone()
   return (
-    <div className="flex items-center gap-1">
-      <button
-        type="button"
-        className="h-6 rounded px-1.5 text-xs text-muted hover:bg-raised hover:text-text"
-        aria-label={t('language.switch')}
-        onClick={() => {
-          remember('lang', locale === 'en' ? 'zh' : 'en')
-          router.refresh()
-        }}
-      >
-        <span lang={locale === 'en' ? 'zh-Hans' : 'en'}>{t('language.other')}</span>
-      </button>
-      <button
-        type="button"
-        className="flex size-6 items-center justify-center rounded text-muted hover:bg-raised hover:text-text"
-        aria-label={change}
-        title={change}
-        onClick={() => {
-          remember('theme', next)
-          setTheme(next)
-          if (next === 'system') delete document.documentElement.dataset.theme
-          else document.documentElement.dataset.theme = next
-        }}
-      >
-        <svg aria-hidden viewBox="0 0 16 16" className="size-4" fill={theme === 'light' ? 'none' : 'currentColor'} stroke="currentColor" strokeWidth="1.3" strokeLinecap="round"><path d={ICONS[theme]} />{theme === 'system' && <circle cx="8" cy="8" r="6" fill="none" />}</svg>
-      </button>
+    <>
+      <Group legend={t('settings.language')}>
+        {LOCALES.map((one) => <Option key={one} on={one === language.locale} press={() => language.choose(one)}><span lang={LANG[one]} translate="no">{LANGUAGES[one]}</span></Option>)}
+      </Group>
+      <Group legend={t('settings.theme')}>
+        {THEMES.map((one) => <Option key={one} on={one === theme} press={() => choose(one)}>{t(`theme.${one}`)}</Option>)}
+      </Group>
+      <Group legend={t('settings.zone')}>
+        {ZONE_CHOICES.map((one) => (
+          <Option key={one} on={one === choice} press={() => chooseZone(one)} title={one === 'viewer' ? viewer : undefined}>
+            {t(`zone.${one}`)}{one === 'viewer' && <span className="text-faint"> {zoneLabel(serverNow(), locale, viewer)}</span>}
+          </Option>
+        ))}
+      </Group>
+    </>
+  )
+}
+
+/** The choices, under a button of the header. */
+export function Preferences() {
+  const { t } = useWords()
+  return (
+    <HeaderMenu
+      label={t('settings.open')}
+      button={<svg aria-hidden viewBox="0 0 16 16" className="size-4 fill-none stroke-current" strokeWidth="1.3" strokeLinecap="round"><path d="M2 4.5h6.2M11.8 4.5H14M2 11.5h2.2M7.8 11.5H14" /><circle cx="10" cy="4.5" r="1.8" /><circle cx="6" cy="11.5" r="1.8" /></svg>}
+    >
+      <div className="grid w-68 gap-3 p-3">
+        <Choices />
+        <p className="border-t border-line pt-2 text-xs text-muted"><Link href="/settings" className="link">{t('settings.all')}</Link></p>
+      </div>
+    </HeaderMenu>
+  )
+}
+
+function Group({ legend, children }: { readonly legend: string; readonly children: ReactNode }) {
+  const id = useId()
+  return (
+    <div role="group" aria-labelledby={id} className="grid gap-1">
+      <p id={id} className="text-xs text-faint">{legend}</p>
+      <div className="flex divide-x divide-line overflow-hidden rounded border border-edge">{children}</div>
     </div>
+  )
+}
+
+function Option({ on, press, title, children }: { readonly on: boolean; readonly press: () => void; readonly title?: string | undefined; readonly children: ReactNode }) {
+  return (
+    <button type="button" aria-pressed={on} title={title} onClick={press} className="min-h-6 flex-1 px-2 py-0.5 text-xs whitespace-nowrap text-muted -outline-offset-2 hover:text-text aria-pressed:bg-raised aria-pressed:font-medium aria-pressed:text-text">{children}</button>
   )
 }

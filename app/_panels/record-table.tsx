@@ -1,6 +1,7 @@
 import { formatCount, formatDay } from '../../lib/domain/format.ts'
 import type { RecordCredit } from '../../lib/wire/api.ts'
 import { wording } from '../_i18n/server.ts'
+import { Said } from '../_ui/said.tsx'
 
 /** What ships with the product, and whom it is owed to. */
 export async function RecordTable({ record }: { readonly record: readonly RecordCredit[] }) {
@@ -23,8 +24,8 @@ export async function RecordTable({ record }: { readonly record: readonly Record
           <tbody>
             {record.map((table) => (
               <tr key={`${table.table} ${table.title}`} className="grid border-t border-line py-1.5 align-top *:px-3 @min-[40rem]:table-row @min-[40rem]:*:py-1.5">
-                <th scope="row" className="text-left font-normal"><span className="font-medium">{table.title}</span><span className="block text-xs text-muted">{table.note}</span></th>
-                <td className="wrap-anywhere">{table.source}<span className="block text-xs text-muted">{table.licence}</span></td>
+                <th scope="row" className="text-left font-normal"><span className="font-medium"><Said text={table.title} /></span><span className="block text-xs text-muted"><Said text={table.note} /></span></th>
+                <td className="wrap-anywhere"><Said text={table.source} /><span className="block text-xs text-muted"><Said text={table.licence} /></span></td>
                 <td className="text-muted @min-[40rem]:whitespace-nowrap">{day(table.from)} – {day(table.to)}</td>
                 <td className="@min-[40rem]:text-right"><span className="text-faint @min-[40rem]:hidden">{t('record.rows')} </span>{formatCount(table.observations, locale)}</td>
               </tr>

@@ -4,8 +4,8 @@ import { formatMarketTime } from '../../lib/domain/format.ts'
 import { useWords } from '../_i18n/words.tsx'
 import { useClock } from '../_live/clock.ts'
 
-/** What New York's exchange is doing, and when that changes. */
-export function SessionClock({ first }: { readonly first: number }) {
+/** What New York's exchange is doing, and when that changes, in words. */
+export function useSession(first: number): { readonly state: string; readonly next: string } {
   const { locale, t } = useWords()
   const state = useClock((now) => {
     const { open, reason, half } = session('nyse', now)
@@ -17,9 +17,15 @@ export function SessionClock({ first }: { readonly first: number }) {
     const at = formatMarketTime(nextChangeAt, now, locale)
     return open ? t('market.closes', { at }) : t('market.opens', { at })
   }, first)
+  return { state, next }
+}
+
+export function SessionClock({ first }: { readonly first: number }) {
+  const { t } = useWords()
+  const { state, next } = useSession(first)
   return (
-    <p className="text-xs whitespace-nowrap text-muted">
-      <span className="text-sm font-semibold text-text">{t('market.nyse')} {state}</span> <span className="ml-1">{next}</span>
+    <p className="min-w-0 truncate text-xs text-muted" title={next}>
+      <span className="text-sm font-semibold text-text">{t('market.nyse')} {state}</span> <span className="ml-1 max-[25rem]:hidden">{next}</span>
     </p>
   )
 }

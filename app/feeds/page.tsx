@@ -5,10 +5,8 @@ import type { Health } from '../../lib/wire/api.ts'
 import { feedsView } from '../_data/read.ts'
 import { wording } from '../_i18n/server.ts'
 import { FeedTable } from '../_panels/feed-table.tsx'
-import { Header } from '../_panels/header.tsx'
-import { HealthStrip } from '../_panels/health-strip.tsx'
 import { RecordTable } from '../_panels/record-table.tsx'
-import { SessionClock } from '../_panels/session-clock.tsx'
+import { Said } from '../_ui/said.tsx'
 
 export const dynamic = 'force-dynamic'
 
@@ -20,23 +18,17 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function FeedsPage() {
   const [view, { t }] = await Promise.all([feedsView(), wording()])
   return (
-    <>
-      <Header here="feeds">
-        <HealthStrip health={view.health} />
-        <SessionClock first={view.now} />
-      </Header>
-      <main id="content" className="p-2.5 md:p-3">
-        <div className="mb-2.5 flex flex-wrap items-baseline justify-between gap-x-6 gap-y-1 px-0.5">
-          <div>
-            <h1 className="text-lg font-semibold">{t('feeds.title')}</h1>
-            <p className="text-xs text-muted">{t('feeds.lead')}</p>
-          </div>
-          <Vitals health={view.health} />
+    <main id="content" className="p-2.5 md:p-3">
+      <div className="mb-2.5 flex flex-wrap items-baseline justify-between gap-x-6 gap-y-1 px-0.5">
+        <div>
+          <h1 className="text-lg font-semibold">{t('feeds.title')}</h1>
+          <p className="text-xs text-muted">{t('feeds.lead')}</p>
         </div>
-        <FeedTable feeds={view.feeds} now={view.now} />
-        <RecordTable record={view.record} />
-      </main>
-    </>
+        <Vitals health={view.health} />
+      </div>
+      <FeedTable feeds={view.feeds} now={view.now} />
+      <RecordTable record={view.record} />
+    </main>
   )
 }
 
@@ -45,11 +37,12 @@ async function Vitals({ health }: { readonly health: Health }) {
   const { redis, workers } = health
   return (
     <dl className="flex flex-wrap gap-x-5 gap-y-1 text-xs">
-      <Vital name={t('health.store')}>{redis.ok ? redis.latencyMs === null ? '–' : `${redis.latencyMs.toFixed(1)} ms` : <span className="text-down">{t('health.store.down')} {redis.detail}</span>}</Vital>
+      <Vital name={t('health.store')}>{redis.ok ? redis.latencyMs === null ? '–' : `${redis.latencyMs.toFixed(1)} ms` : <span className="text-down">{t('health.store.down')} <Said text={redis.detail} /></span>}</Vital>
       <Vital name={t('health.workers')}>{workers.ok ? formatCount(workers.count, locale) : <span className="text-down">{t('health.workers.none')}</span>}</Vital>
       <Vital name={t('health.signals')}>{formatCount(health.signals, locale)}</Vital>
       <Vital name={t('health.commit')}>{formatCount(health.seq, locale)}</Vital>
       <Vital name={t('health.version')}>{health.version}</Vital>
+      <div><dt className="sr-only">{t('feeds.board')}</dt><dd><a className="link" href="/feeds/queues" title={t('feeds.board.why')}>{t('feeds.board')}</a></dd></div>
     </dl>
   )
 }

@@ -1,7 +1,6 @@
 import type { Metadata } from 'next'
 import type { ReactNode } from 'react'
 import { componentSchemas, parametersOf, ROUTES, type ApiRoute, type JsonSchema } from '../../../../lib/wire/openapi.ts'
-import { Header } from '../../../_panels/header.tsx'
 
 export const dynamic = 'force-dynamic'
 export const metadata: Metadata = { title: 'API' }
@@ -11,26 +10,23 @@ const anchor = ({ method, path }: ApiRoute): string => `${method}${path.replaceA
 /** The API as a page, from the same table and schemas as the OpenAPI document. Terms and examples are English in every language. */
 export default function DocsPage() {
   return (
-    <>
-      <Header here="api" />
-      <main id="content" lang="en" className="mx-auto max-w-5xl p-3 md:p-4">
-        <h1 className="text-xl font-semibold">HTTP API</h1>
-        <p className="mt-1 max-w-[80ch] text-muted">
-          JSON over HTTP, described by <a className="link" href="/api/v1/openapi.json">an OpenAPI 3.1 document</a>. Times are ISO 8601 UTC in objects and epoch milliseconds in points. Prices are USD, token prices USD per million tokens.
-          Errors are <a className="link" href="https://www.rfc-editor.org/rfc/rfc9457">problem details</a> that name the field at fault.
-        </p>
-        <pre className="panel mt-3 overflow-x-auto p-3 text-sm" tabIndex={0}>{`curl -s 'http://127.0.0.1:3000/api/v1/signals?stage=upstream&q=h100'
+    <main id="content" lang="en" className="mx-auto max-w-5xl p-3 md:p-4">
+      <h1 className="text-xl font-semibold">HTTP API</h1>
+      <p className="mt-1 max-w-[80ch] text-muted">
+        JSON over HTTP, described by <a className="link" href="/api/v1/openapi.json">an OpenAPI 3.1 document</a>. Times are ISO 8601 UTC in objects and epoch milliseconds in points. Prices are USD, token prices USD per million tokens.
+        Errors are <a className="link" href="https://www.rfc-editor.org/rfc/rfc9457">problem details</a> that name the field at fault.
+      </p>
+      <pre className="panel mt-3 overflow-x-auto p-3 text-sm" tabIndex={0}>{`curl -s 'http://127.0.0.1:3000/api/v1/signals?stage=upstream&q=h100'
 curl -s 'http://127.0.0.1:3000/api/v1/series?ids=quote.nvda&from=2025-02-10&interval=1d&format=csv'`}</pre>
-        <nav aria-label="Contents" className="mt-4">
-          <ul className="grid gap-x-6 gap-y-1 text-sm sm:grid-cols-2">
-            {ROUTES.map((route) => <li key={anchor(route)}><a className="link" href={`#${anchor(route)}`}><Call route={route} /></a></li>)}
-          </ul>
-        </nav>
-        <div className="mt-4 grid gap-3">{ROUTES.map((route) => <Operation key={anchor(route)} route={route} />)}</div>
-        <h2 className="mt-6 mb-2 text-lg font-semibold">Schemas</h2>
-        <div className="grid gap-3">{Object.entries(componentSchemas()).map(([name, schema]) => <Schema key={name} name={name} schema={schema} />)}</div>
-      </main>
-    </>
+      <nav aria-label="Contents" className="mt-4">
+        <ul className="grid gap-x-6 gap-y-1 text-sm sm:grid-cols-2">
+          {ROUTES.map((route) => <li key={anchor(route)}><a className="link" href={`#${anchor(route)}`}><Call route={route} /></a></li>)}
+        </ul>
+      </nav>
+      <div className="mt-4 grid gap-3">{ROUTES.map((route) => <Operation key={anchor(route)} route={route} />)}</div>
+      <h2 className="mt-6 mb-2 text-lg font-semibold">Schemas</h2>
+      <div className="grid gap-3">{Object.entries(componentSchemas()).map(([name, schema]) => <Schema key={name} name={name} schema={schema} />)}</div>
+    </main>
   )
 }
 

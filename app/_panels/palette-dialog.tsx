@@ -1,0 +1,25 @@
+'use client'
+import { useLayoutEffect, useRef, type ReactNode } from 'react'
+
+/** A native dialog over the page: it holds the focus (a field has it first) and gives it back; Escape and a press beside it close it. */
+export function Dialog({ label, close, children }: { readonly label: string; readonly close: () => void; readonly children: ReactNode }) {
+  const dialog = useRef<HTMLDialogElement>(null)
+  // Before the element goes: only one that is still there gives the focus back.
+  useLayoutEffect(() => {
+    const shown = dialog.current
+    shown?.showModal()
+    shown?.querySelector('input')?.focus()
+    return () => shown?.close()
+  }, [])
+  return (
+    <dialog
+      ref={dialog}
+      aria-label={label}
+      onClose={({ currentTarget }) => { if (!currentTarget.open) close() }}
+      onClick={({ target }) => { if (target === dialog.current) close() }}
+      className="panel mx-auto mt-[min(12vh,7rem)] w-[min(40rem,calc(100vw-1rem))] max-w-none overflow-hidden border-edge bg-surface p-0 text-text backdrop:bg-[color-mix(in_srgb,var(--background)_70%,transparent)]"
+    >
+      {children}
+    </dialog>
+  )
+}

@@ -1,0 +1,22 @@
+import type { Metadata } from 'next'
+import { siteClock } from '../_data/read.ts'
+import { wording } from '../_i18n/server.ts'
+import { SettingsPanel } from './settings-panel.tsx'
+
+export const dynamic = 'force-dynamic'
+
+export async function generateMetadata(): Promise<Metadata> {
+  const { t } = await wording()
+  return { title: t('settings.title') }
+}
+
+export default async function SettingsPage() {
+  const { t } = await wording()
+  return (
+    <main id="content" className="mx-auto max-w-3xl p-2.5 md:p-3">
+      <h1 className="px-0.5 text-lg font-semibold">{t('settings.title')}</h1>
+      <p className="mb-2.5 px-0.5 text-xs text-muted">{t('settings.lead')}</p>
+      <SettingsPanel now={siteClock().now} />
+    </main>
+  )
+}
