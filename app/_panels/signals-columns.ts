@@ -14,12 +14,12 @@ type Look = {
 
 export const LOOKS: Readonly<Record<Column, Look>> = {
   stage: { label: 'signals.facet.stage', align: 'text-left', rem: 6.75, part: 8 },
-  value: { label: 'signals.col.value', align: 'text-right', rem: 6.25, part: 8, narrow: 5.5 },
-  day: { label: 'chain.day', title: 'chain.day.long', align: 'text-right', rem: 4.5, part: 6, narrow: 4.75 },
-  month: { label: 'chain.month', title: 'chain.month.long', align: 'text-right', rem: 4.5, part: 6, narrow: 4.75 },
-  essay: { label: 'chain.essay', title: 'chain.essay.long', align: 'text-right', rem: 4.5, part: 6, narrow: 4.75 },
-  age: { label: 'chain.age', align: 'text-right', rem: 4.75, part: 5.5, narrow: 4.75 },
-  feed: { label: 'signals.col.feed', align: 'text-left', rem: 7.5, part: 10 },
+  value: { label: 'signals.col.value', align: 'text-right', rem: 6.25, part: 9, narrow: 5.5 },
+  day: { label: 'chain.day', title: 'chain.day.long', align: 'text-right', rem: 4.5, part: 7.5, narrow: 4.75 },
+  month: { label: 'chain.month', title: 'chain.month.long', align: 'text-right', rem: 4.5, part: 7.5, narrow: 4.75 },
+  essay: { label: 'chain.essay', title: 'chain.essay.long', align: 'text-right', rem: 4.5, part: 7.5, narrow: 4.75 },
+  age: { label: 'chain.age', align: 'text-right', rem: 4.75, part: 6.5, narrow: 4.75 },
+  feed: { label: 'signals.col.feed', align: 'text-left', rem: 7.5, part: 11 },
   observed: { label: 'signals.col.observed', align: 'text-right', rem: 11.5, part: 12 },
   id: { label: 'signals.col.id', align: 'text-left', rem: 12, part: 16 },
   note: { label: 'signals.col.note', align: 'text-left', rem: 11, part: 16 },

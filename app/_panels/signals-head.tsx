@@ -1,16 +1,17 @@
 'use client'
-import { useEffect, useRef, type CSSProperties } from 'react'
+import { memo, useEffect, useRef, type CSSProperties } from 'react'
 import { formatCount } from '../../lib/domain/format.ts'
 import { useWords } from '../_i18n/words.tsx'
 import type { CatalogueSignal } from '../_live/catalogue-row.ts'
 import { Triangle } from '../_ui/change.tsx'
 import { alignOf, labelOf, LOOKS, SELECT_REM, shownWhere } from './signals-columns.ts'
-import type { Column, SortBy, TableQuery } from './signals-query.ts'
+import type { Column, SortBy, SortKey } from './signals-query.ts'
 
 const HEAD = 'sticky top-0 h-7 border-b border-line bg-surface py-0 text-xs font-normal text-muted'
 
 type Props = {
-  readonly query: TableQuery
+  readonly columns: readonly Column[]
+  readonly sorted: readonly SortKey[]
   readonly narrow: readonly Column[]
   readonly widthOf: (column: Column) => string
   readonly sort: (by: SortBy, add: boolean) => void
@@ -19,7 +20,7 @@ type Props = {
   readonly setSelected: (next: ReadonlySet<string>) => void
 }
 
-export function SignalsHead({ query, narrow, widthOf, sort, shown, selected, setSelected }: Props) {
+export const SignalsHead = memo(function SignalsHead({ columns, sorted, narrow, widthOf, sort, shown, selected, setSelected }: Props) {
   const { locale, t } = useWords()
   const box = useRef<HTMLInputElement>(null)
   const hits = selected.size === 0 ? 0 : shown.filter(({ id }) => selected.has(id)).length
@@ -41,21 +42,21 @@ export function SignalsHead({ query, narrow, widthOf, sort, shown, selected, set
             <input ref={box} type="checkbox" checked={isAll} disabled={shown.length === 0} onChange={toggle} aria-label={t('signals.select.all', { count: formatCount(shown.length, locale) })} className="size-3.5 accent-midstream" />
           </label>
         </th>
-        <SortHead by="name" query={query} sort={sort} className="left-8 z-3 pr-2 pl-1 text-left" />
-        {query.columns.map((column) => (
-          <SortHead key={column} by={column} query={query} sort={sort} className={`z-2 last:pr-2 ${alignOf(column)} ${shownWhere(query.columns, narrow, column)}`} width={widthOf(column)} />
+        <SortHead by="name" sorted={sorted} sort={sort} className="left-8 z-3 pr-2 pl-1 text-left" />
+        {columns.map((column) => (
+          <SortHead key={column} by={column} sorted={sorted} sort={sort} className={`z-2 last:pr-2 ${alignOf(column)} ${shownWhere(columns, narrow, column)}`} width={widthOf(column)} />
         ))}
       </tr>
     </thead>
   )
-}
+})
 
-type SortProps = Pick<Props, 'query' | 'sort'> & { readonly by: SortBy; readonly className: string; readonly width?: string }
+type SortProps = Pick<Props, 'sorted' | 'sort'> & { readonly by: SortBy; readonly className: string; readonly width?: string }
 
-function SortHead({ by, query, sort, className, width }: SortProps) {
+function SortHead({ by, sorted, sort, className, width }: SortProps) {
   const { t } = useWords()
-  const nth = query.sort.findIndex((key) => key.by === by)
-  const key = query.sort[nth]
+  const nth = sorted.findIndex((key) => key.by === by)
+  const key = sorted[nth]
   const label = t(labelOf(by))
   const long = by !== 'name' && LOOKS[by].title
   const isRight = className.includes('text-right')

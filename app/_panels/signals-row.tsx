@@ -29,7 +29,7 @@ type Props = {
   readonly selected: boolean
   /** Keys go from row to row: what stands in a row is no stop of its own. */
   readonly byKeys: boolean
-  readonly onSelect: (id: string, place: number, range: boolean) => void
+  readonly onSelect: (id: string, range: boolean) => void
   readonly onActive: (id: string) => void
 }
 
@@ -63,7 +63,7 @@ export const SignalsRow = memo(function SignalsRow({ signal, place, columns, nar
             checked={selected}
             aria-label={t('signals.select', { title })}
             // A change event does not tell whether Shift was held.
-            onClick={(event: MouseEvent<HTMLInputElement>) => onSelect(id, place, event.shiftKey)}
+            onClick={(event: MouseEvent<HTMLInputElement>) => onSelect(id, event.shiftKey)}
             onChange={() => undefined}
             className="size-3.5 accent-midstream"
           />

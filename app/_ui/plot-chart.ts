@@ -63,6 +63,11 @@ const NAME_NARROW_REM = 4
 // oxlint-disable-next-line typescript/no-unsafe-enum-assignment
 const axisSide = (side: Side): uPlot.Axis.Side => (side === 'right' ? 1 : 3)
 
+/** Says it to the page only where it is news: a chart does this many times a second. */
+function show(element: HTMLElement, shown: boolean): void {
+  if (element.hidden === shown) element.hidden = !shown
+}
+
 type Label = { readonly box: HTMLElement; readonly name: HTMLElement; readonly value: HTMLElement; width: number; text: string }
 
 /** Draws into an element and keeps itself in shape; nothing of it goes through React. */
@@ -101,8 +106,13 @@ export function createChart(host: HTMLElement, events: ChartEvents): Chart {
   let labels: Label[] = []
   let dots: HTMLElement[] = []
 
+  const measure = (): { readonly width: number; readonly height: number } => ({ width: Math.max(1, host.clientWidth), height: Math.max(1, host.clientHeight) })
+  // Read when it changes only: asked for at every value, it would make the page lay itself out at every value.
+  let box = measure()
   const resized = new ResizeObserver(() => {
-    if (!u || host.clientWidth === 0) return
+    if (host.clientWidth === 0) return
+    box = measure()
+    if (!u) return
     ink = inkOf(host)
     ticks = { key: '', list: [] }
     u.setSize(size())
@@ -116,7 +126,7 @@ export function createChart(host: HTMLElement, events: ChartEvents): Chart {
   let alive = true
   void document.fonts.ready.then(() => { if (alive && u) { gutters = { right: 0, left: 0 }; wish('paint') } })
 
-  const size = (): { width: number; height: number } => ({ width: Math.max(1, host.clientWidth), height: Math.max(1, host.clientHeight) })
+  const size = (): { readonly width: number; readonly height: number } => box
 
   function wish(what: 'paint' | 'live'): void {
     drawn[what] = true
@@ -139,14 +149,20 @@ export function createChart(host: HTMLElement, events: ChartEvents): Chart {
     for (const line of model.lines) takeOne(line)
     if (mustRemodel(model, next)) model = modelOf({ ...next, series: model.lines.map(({ series, candles }) => ({ ...series, candles })) })
     const kept = before !== undefined && before.from === next.from && before.series[0]?.id === next.series[0]?.id && view !== full ? { fromAt: atOf(view.min), toAt: atOf(view.max) } : undefined
+    const pointedAt = cursor === null ? undefined : columns.at[cursor]
     columns = columnsOf(model.lines)
     full = fullView(model, next.from, next.to)
     view = kept ? clamp({ min: model.axis.toX(kept.fromAt), max: model.axis.toX(kept.toAt) }) : full
     gutters = { right: 0, left: 0 }
     ticks = { key: '', list: [] }
-    if (cursor !== null) moveCursor(null)
     events.notes(model.notes)
     build(false)
+    if (cursor === null) return
+    // The cross-hair stays on its instant, where that is still there.
+    const place = pointedAt === undefined ? -1 : columns.at.indexOf(pointedAt)
+    cursor = null
+    moveCursor(place < 0 ? null : place)
+    if (place < 0) events.readout(null)
   }
 
   const atOf = (x: number): number => model?.axis.toAt(x) ?? x
@@ -450,9 +466,9 @@ export function createChart(host: HTMLElement, events: ChartEvents): Chart {
 
   function placeLabels(shown: PlotModel): void {
     if (!u) return
-    for (const { box } of labels) box.hidden = true
-    for (const { label, x, y, tall } of labelPlaces(u, shown)) {
-      label.box.hidden = false
+    const places = labelPlaces(u, shown)
+    for (const label of labels) show(label.box, places.some((place) => place.label === label))
+    for (const { label, x, y, tall } of places) {
       if (label.value.textContent !== label.text) label.value.textContent = label.text
       label.box.style.transform = `translate(${Math.round(x)}px, ${Math.round(y - tall / 2)}px)`
     }
@@ -524,10 +540,12 @@ export function createChart(host: HTMLElement, events: ChartEvents): Chart {
     const x = cursor === null ? undefined : columns.xs[cursor]
     const at = cursor === null ? undefined : columns.at[cursor]
     const shown = x !== undefined && at !== undefined && x >= view.min && x <= view.max
-    for (const element of [upright, timeTag]) element.hidden = !shown
-    for (const element of [level, levelTag]) element.hidden = !shown || cursorY === null
-    for (const dot of dots) dot.hidden = true
-    if (!shown || !u || !model || !input) return
+    for (const element of [upright, timeTag]) show(element, shown)
+    for (const element of [level, levelTag]) show(element, shown && cursorY !== null)
+    if (!shown || !u || !model || !input) {
+      for (const dot of dots) show(dot, false)
+      return
+    }
     const { left, top, width, height } = cssBox(u)
     const px = left + ((x - view.min) / (view.max - view.min)) * width
     upright.style.cssText = `transform: translate(${Math.round(px)}px, ${top}px); height: ${height}px`
@@ -537,10 +555,10 @@ export function createChart(host: HTMLElement, events: ChartEvents): Chart {
     for (const [index, line] of model.lines.entries()) {
       const dot = dots[index]
       const candle = candleAt(line.candles, line.series, at)
-      if (!dot || !candle || line.side === null || line.bars) continue
-      const own = line.series.shape === 'step' ? x : model.axis.toX(candle.at)
-      if (own < view.min) continue
-      dot.hidden = false
+      if (!dot) continue
+      const own = line.series.shape === 'step' ? x : model.axis.toX(candle?.at ?? at)
+      show(dot, candle !== undefined && line.side !== null && !line.bars && own >= view.min)
+      if (!candle || line.side === null || dot.hidden) continue
       dot.style.transform = `translate(${left + ((own - view.min) / (view.max - view.min)) * width}px, ${top + u.valToPos(line.shown(candle.close), line.side)}px)`
     }
     if (cursorY === null) return

@@ -214,7 +214,7 @@ export function valueTicks([low, high]: readonly [number, number], log: boolean,
 /** The texts of an axis' ticks: values, changes in percent, or multiples where they are large. */
 export function tickTexts(ticks: readonly number[], mode: PlotMode, locale: Locale): readonly string[] {
   if (mode !== 'percent') return ticks.map((tick) => formatTick(tick, locale, ticks))
-  if (Math.max(...ticks) >= 900) return ticks.map((tick) => `×${formatTick(tick / 100, locale)}`)
+  if (Math.max(...ticks) >= 900 && Math.min(...ticks) > 0) return ticks.map((tick) => `×${formatTick(tick / 100, locale)}`)
   const changes = ticks.map((tick) => tick - 100)
   return changes.map((change) => `${change > 0 ? '+' : ''}${formatTick(change, locale, changes).replace('-', '−')}%`)
 }

@@ -68,7 +68,7 @@ export const MARKET_EVENTS: readonly MarketEvent[] = [
   event('2025-01-21', 'market', 'OpenAI, SoftBank and Oracle announce Stargate: up to 500 billion USD for data centres', 'OpenAI、软银和甲骨文宣布“星际之门”：最多投入 5000 亿美元建设数据中心', [...ACCELERATORS, ...quotes('orcl', 'msft', 'vrt', 'ceg', 'vst', 'gev', 'crwv'), 'energy'], openai('announcing-the-stargate-project')),
   event('2025-01-27', 'market', 'Sell-off after DeepSeek-R1: NVIDIA closes 17 % lower', 'DeepSeek-R1 引发抛售：英伟达收跌 17%', ACCELERATORS.concat(quotes('vrt', 'ceg', 'vst', 'gev', 'anet', 'mrvl', 'orcl')), ['Nasdaq', 'https://www.nasdaq.com/market-activity/stocks/nvda/historical']),
   event('2025-02-08', 'price', 'DeepSeek-V3’s opening price ends: 0.27 / 1.1', 'DeepSeek-V3 优惠期结束：0.27 / 1.1', tokens('deepseek'), deepseek('quick_start/pricing')),
-  { at: ESSAY_AT, kind: 'essay', title: { en: 'The essay: value moves down the chain', zh: '文章发表：价值沿产业链向下游转移' }, concerns: EVERYTHING, source: { name: 'Downchain', url: '/' } },
+  { at: ESSAY_AT, kind: 'essay', title: { en: 'The essay: value moves down the chain', zh: '文章发表：价值沿产业链向下游转移' }, concerns: EVERYTHING, source: { name: '见如见识', url: '/' } },
   event('2025-02-24', 'launch', 'Claude 3.7 Sonnet at 3 / 15', 'Claude 3.7 Sonnet 发布，价格 3 / 15', tokens('anthropic'), anthropic('claude-3-7-sonnet')),
   event('2025-02-27', 'price', 'GPT-4.5 at 75 / 150: the dearest list price since GPT-4', 'GPT-4.5 定价 75 / 150：GPT-4 以来最高的标价', tokens('openai'), openai('introducing-gpt-4-5')),
   event('2025-03-28', 'market', 'CoreWeave lists on Nasdaq', 'CoreWeave 在纳斯达克上市', [...quotes('crwv', 'nbis', 'nvda'), 'gpu'], ['CoreWeave', 'https://investors.coreweave.com/']),

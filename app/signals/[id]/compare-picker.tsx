@@ -5,6 +5,7 @@ import { formatValue, unitLabel } from '../../../lib/domain/format.ts'
 import { find } from '../../../lib/domain/search.ts'
 import type { SignalDetail } from '../../../lib/wire/api.ts'
 import { useWords } from '../../_i18n/words.tsx'
+import { Said } from '../../_ui/said.tsx'
 import { useCatalogue, type CatalogueSignal } from '../../_live/catalogue.ts'
 import { useShortcut } from '../../_live/keys.ts'
 import { MOST_COMPARED } from './compares.ts'
@@ -55,7 +56,7 @@ function Search({ signal, vs, pick }: { readonly signal: SignalDetail; readonly 
             <Command.Item key={one.id} value={one.id} disabled={full && !on} onSelect={() => pick(one.id)} className="flex cursor-pointer items-center gap-2 rounded px-2 py-1 text-xs data-[disabled=true]:cursor-default data-[disabled=true]:text-faint data-[selected=true]:bg-raised">
               <svg aria-hidden viewBox="0 0 10 8" className={`size-2.5 shrink-0 ${on ? '' : 'invisible'}`} fill="none" stroke="currentColor" strokeWidth="1.6"><path d="m1 4 2.5 3L9 1" /></svg>
               <span aria-hidden className={`size-1.5 shrink-0 rounded-full bg-current ${STAGE_TEXT[one.stage]}`} />
-              <span translate="no" className="min-w-0 flex-1 truncate"><span className="font-medium text-text">{one.title}</span>{one.note && <span className="ml-1.5 text-muted">{one.note}</span>}<span className="ml-1.5 text-faint">{one.source}</span></span>
+              <span className="min-w-0 flex-1 truncate"><span translate="no" className="font-medium text-text">{one.title}</span>{one.note && <span className="ml-1.5 text-muted"><Said text={one.note} /></span>}<span className="ml-1.5 text-faint"><Said text={one.source} /></span></span>
               {on && <span className="sr-only">{t('signal.compare.on')}</span>}
               <span className="shrink-0 whitespace-nowrap">{one.value === null ? '–' : <span className="reading font-medium text-text">{formatValue(one.value, one.unit, locale)}</span>} <span className="text-2xs text-faint">{unitLabel(one.unit, locale)}</span></span>
             </Command.Item>

@@ -3,6 +3,7 @@ import Link from 'next/link'
 import { unitLabel } from '../../../lib/domain/format.ts'
 import type { SignalDetail } from '../../../lib/wire/api.ts'
 import { useWords } from '../../_i18n/words.tsx'
+import { Said } from '../../_ui/said.tsx'
 import { Reading } from '../../_ui/reading.tsx'
 import type { ChartView } from './chart-view.ts'
 import { ComparePicker } from './compare-picker.tsx'
@@ -41,11 +42,11 @@ export function Compares({ signal, others, vs, change, now }: Props) {
 }
 
 function Told({ signal, name, now }: { readonly signal: SignalDetail; readonly name: string; readonly now: number }) {
-  const { locale } = useWords()
+  const { locale, say } = useWords()
   const { latest, mode } = useReading(signal, now)
   return (
     <>
-      <Link translate="no" href={`/signals/${signal.id}`} prefetch={false} className="min-w-0 truncate text-text hover:underline" title={[signal.title, signal.note, signal.source].filter(Boolean).join(' · ')}>{name}{name === signal.title && signal.note && <span className="text-faint"> {signal.note}</span>}</Link>
+      <Link href={`/signals/${signal.id}`} prefetch={false} className="min-w-0 truncate text-text hover:underline" title={[signal.title, signal.note, signal.source].flatMap((text) => (text ? [say(text)] : [])).join(' · ')}><span translate="no">{name}</span>{name === signal.title && signal.note && <span className="text-faint"> <Said text={signal.note} /></span>}</Link>
       <span className="pl-2.5 font-medium text-text"><Reading latest={latest} mode={mode} unit={signal.unit} source={signal.source} /></span>
       <span className="text-2xs">{unitLabel(signal.unit, locale)}</span>
     </>

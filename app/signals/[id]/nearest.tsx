@@ -4,6 +4,7 @@ import { usePathname } from 'next/navigation'
 import { useMemo } from 'react'
 import { unitLabel } from '../../../lib/domain/format.ts'
 import { useWords } from '../../_i18n/words.tsx'
+import { Said } from '../../_ui/said.tsx'
 import { useCatalogue, type CatalogueSignal } from '../../_live/catalogue.ts'
 import { STAGE_TEXT } from './signal-head.tsx'
 
@@ -26,7 +27,7 @@ export function Nearest() {
               <li key={id} className="border-t border-line first:border-0">
                 <Link href={`/signals/${id}`} className="flex items-baseline gap-2 px-3 py-1.5 text-sm hover:bg-raised">
                   <span aria-hidden className={`size-1.5 shrink-0 self-center rounded-full bg-current ${STAGE_TEXT[stage]}`} />
-                  <span translate="no" className="min-w-0 flex-1 truncate"><span className="font-medium">{title}</span>{note && <span className="ml-2 text-xs text-muted">{note}</span>} <span className="ml-1 text-xs text-faint">{id}</span></span>
+                  <span className="min-w-0 flex-1 truncate"><span translate="no" className="font-medium">{title}</span>{note && <span className="ml-2 text-xs text-muted"><Said text={note} /></span>} <span translate="no" className="ml-1 text-xs text-faint">{id}</span></span>
                   <span className="text-2xs text-faint">{unitLabel(unit, locale)}</span>
                 </Link>
               </li>

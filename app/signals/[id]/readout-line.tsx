@@ -54,6 +54,7 @@ function Latest({ signal, name, colour, now }: { readonly signal: SignalDetail; 
   return <Under signal={signal} name={name} colour={colour} value={latest?.value ?? null} candle={undefined} />
 }
 
-const Name = ({ signal, name, colour }: { readonly signal: SignalDetail; readonly name: string; readonly colour: string }) => (
-  <span translate="no" className="min-w-0 max-w-40 truncate" style={{ color: `var(${colour})` }} title={signal.note ? `${signal.title} · ${signal.note}` : signal.title}>{name}</span>
-)
+function Name({ signal, name, colour }: { readonly signal: SignalDetail; readonly name: string; readonly colour: string }) {
+  const { say } = useWords()
+  return <span translate="no" className="min-w-0 max-w-40 truncate" style={{ color: `var(${colour})` }} title={signal.note ? `${signal.title} · ${say(signal.note)}` : signal.title}>{name}</span>
+}

@@ -6,6 +6,7 @@ import type { Mode } from '../../../lib/domain/signal.ts'
 import type { Stage } from '../../../lib/domain/stage.ts'
 import type { SignalDetail } from '../../../lib/wire/api.ts'
 import { useWords } from '../../_i18n/words.tsx'
+import { Said } from '../../_ui/said.tsx'
 import { useMode, useSignal } from '../../_live/hooks.ts'
 import { useInstant } from '../../_live/zone.tsx'
 import { Age } from '../../_ui/age.tsx'
@@ -35,7 +36,7 @@ export function SignalHead({ signal, now }: { readonly signal: SignalDetail; rea
       <div className="min-w-0 flex-1 basis-88">
         <h1 translate="no" className="flex flex-wrap items-baseline gap-x-2.5 text-xl font-semibold tracking-tight">
           <span className="min-w-0 wrap-anywhere">{signal.title}</span>
-          {signal.note && <span className="min-w-0 text-base font-normal tracking-normal text-muted wrap-anywhere">{signal.note}</span>}
+          {signal.note && <span className="min-w-0 text-base font-normal tracking-normal text-muted wrap-anywhere"><Said text={signal.note} /></span>}
         </h1>
         <p translate="no" className="mt-0.5 flex flex-wrap gap-x-2 text-xs text-faint wrap-anywhere">
           <span className="text-muted">{signal.source}</span>

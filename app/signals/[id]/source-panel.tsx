@@ -28,7 +28,7 @@ export function SourcePanel({ signal }: { readonly signal: SignalDetail }) {
       <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-3 gap-y-1 text-xs">
         {row && (
           <Line name={t('signal.source.feed')}>
-            <a translate="no" href={`/feeds#${row.id}`} className="link">{row.title}</a>
+            <a href={`/feeds#${row.id}`} className="link"><Said text={row.title} /></a>
             <span className="ml-1.5 inline-flex items-center gap-1 align-bottom whitespace-nowrap text-muted" title={t(`feed.state.${row.state}.why`)}><StateMark state={row.state} />{t(`feed.state.${row.state}`)}</span>
             {row.why && <span className="block text-2xs text-muted"><Said text={unprefixed(row.id, row.why)} /></span>}
           </Line>

@@ -105,6 +105,8 @@ function Type({ schema }: { readonly schema: JsonSchema }): ReactNode {
   if (ref) return <Named name={ref.slice(ref.lastIndexOf('/') + 1)} />
   const choices = asList(schema['anyOf'])
   if (choices.length > 0) return choices.map((choice, index) => <span key={JSON.stringify(choice)}>{index > 0 && ' | '}<Type schema={asObject(choice)} /></span>)
+  const places = asList(schema['prefixItems']).map(asObject)
+  if (places.length > 0) return <>[{places.map((place, index) => <span key={JSON.stringify([index, place])}>{index > 0 && ', '}<Type schema={place} />{textOf(place['description']) && <span className="text-xs text-muted"> {textOf(place['description'])}</span>}</span>)}]</>
   if (schema['type'] === 'array') return <><Type schema={asObject(schema['items'] || { type: 'number' })} />[]</>
   if (schema['type'] === 'object') return <code>{`{ ${Object.keys(asObject(schema['properties'])).join(', ')} }`}</code>
   const names = asList(schema['enum']).length > 0 ? asList(schema['enum']) : asList(schema['type']).length > 0 ? asList(schema['type']) : [schema['type']]
