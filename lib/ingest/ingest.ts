@@ -1,7 +1,7 @@
 import { keepsRaw, RAW_KEEP, RESOLUTIONS, TIERS } from '../domain/candle.ts'
 import { confirms, gate, stepFrom, type GateResult, type Known, type Pending, type Refused } from '../domain/gate.ts'
 import { modeAt } from '../domain/mode.ts'
-import type { Latest, Observation } from '../domain/observation.ts'
+import type { Latest, Observation, StoredMode } from '../domain/observation.ts'
 import type { Signal, SignalId } from '../domain/signal.ts'
 import { days } from '../domain/time.ts'
 import { UNITS } from '../domain/unit.ts'
@@ -19,9 +19,10 @@ export type Ingest = ReturnType<typeof makeIngest>
 
 /**
  * Readings of one feed → gate → atomic commits. Shared by polls, streams and the record: there is one way in.
- * `feedOf` tells the preference of the feed that brought a quote's newest value.
+ * `feedOf` tells the preference of the feed that brought a quote's newest value. `mode`: every observation is marked so,
+ * whatever its feed says (a replay).
  */
-export function makeIngest({ store, feedOf }: { store: Store; feedOf: (id: string) => Feed | undefined }) {
+export function makeIngest({ store, feedOf, mode: marked }: { readonly store: Store; readonly feedOf: (id: string) => Feed | undefined; readonly mode?: StoredMode }) {
   /** What this process has seen described, so that an unchanged description is not written again. */
   const described = new Map<SignalId, string>()
 
@@ -42,7 +43,7 @@ export function makeIngest({ store, feedOf }: { store: Store; feedOf: (id: strin
     const signals = new Map<SignalId, Signal>()
     const unstaged: QuarantineEntry[] = []
     const observations: Observation[] = []
-    const { mode } = feed
+    const mode = marked ?? feed.mode
     for (const { signal: spec, value, observedAt, knownAt } of readings) {
       const signal = signals.get(spec.id) ?? describe(feed, spec)
       if (!signal) {

@@ -1,11 +1,12 @@
 import { isOpen } from '../domain/calendar.ts'
 import type { SignalId } from '../domain/signal.ts'
-import { seconds } from '../domain/time.ts'
+import { days, seconds } from '../domain/time.ts'
 import { FeedError, type FeedContext, type FeedRequest, type PollFeed, type Reading } from '../feeds/feed.ts'
 import type { Fetcher } from '../http.ts'
 import type { Store } from '../store/store.ts'
-import type { FeedSettings } from './settings.ts'
 import type { Ingest, Ingested, RowRefusal } from './ingest.ts'
+import { keptBody, keptRequest, redactor, withoutSecrets, type Kept } from './payload.ts'
+import type { FeedSettings } from './settings.ts'
 
 export type PollDeps = {
   readonly store: Store
@@ -29,6 +30,8 @@ const SPACING = 250
 /** A host stays ours for one request at most this long, so that a dead worker does not block it. */
 const HOST_TTL = seconds(40)
 const PAYLOAD = 100_000
+/** The body of a request that is no longer made is forgotten after this long. */
+const BODY_KEEP = days(30)
 
 /** Where a request goes: the feed's own origin, or the one the operator put in its place. */
 export function requestUrl(feed: { readonly origin: string }, request: Pick<FeedRequest, 'path'>, override: string | undefined): URL {
@@ -51,29 +54,35 @@ export async function contextFor(feed: Pick<PollFeed, 'id' | 'uses'>, deps: Pick
  * fails. Throws a FeedError when no request gave anything.
  */
 export async function pollFeed(feed: PollFeed, deps: PollDeps, signal?: AbortSignal): Promise<PollOutcome> {
-  const started = deps.now()
+  const started = performance.now()
   const context = await contextFor(feed, deps)
   const total = { accepted: 0, refused: 0, quarantined: 0, duplicates: 0, requests: 0, failed: 0, unchanged: 0 }
   let fault: FeedError | undefined
   let latencyMs = 0
+  const startedAt = deps.now()
+  const asked: Kept[] = []
+  const redact = redactor(deps.settings.env)
   const queue: FeedRequest[] = [...feed.requests(context)]
   for (let request = queue.shift(); request; request = queue.shift()) {
     if (signal?.aborted) throw new FeedError(feed.id, 'unavailable', 'stopped')
     if (total.requests > 0) await deps.sleep(deps.settings.loopback ? 0 : (feed.spacing ?? SPACING), signal)
     total.requests += 1
     try {
-      const from = deps.now()
-      const { body, unchanged } = await fetchBody(feed, request, deps, signal)
-      latencyMs = Math.max(latencyMs, deps.now() - from)
-      if (unchanged) total.unchanged += 1
-      const { done, next } = await readAndIngest(feed, request, body, { ...context, now: deps.now() }, deps)
+      const from = performance.now()
+      const kept = keptRequest(request, redact)
+      asked.push(kept)
+      const answer = await fetchBody(feed, request, kept, deps, signal)
+      latencyMs = Math.max(latencyMs, Math.round(performance.now() - from))
+      if (answer.unchanged) total.unchanged += 1
+      const { done, next } = await readAndIngest(feed, request, answer, kept, { ...context, now: deps.now() }, deps)
       total.accepted += done.accepted
       total.refused += done.refused
       total.quarantined += done.quarantined
       total.duplicates += done.duplicates
       if (next && total.requests < 100) queue.unshift(next)
-    } catch (error) {
-      if (!(error instanceof FeedError)) throw error
+    } catch (caught) {
+      if (!(caught instanceof FeedError)) throw caught
+      const error = withoutSecrets(caught, redact)
       total.failed += 1
       fault ??= error
       if (error.payload !== undefined) await deps.store.hot.deadLetter(feed.id, { at: deps.now(), fault: error.fault, detail: error.message, subject: request.subject ?? null, payload: error.payload })
@@ -82,10 +91,16 @@ export async function pollFeed(feed: PollFeed, deps: PollDeps, signal?: AbortSig
     }
   }
   if (fault && total.failed === total.requests) throw fault
-  return { ...total, fault, latencyMs: latencyMs || deps.now() - started }
+  await deps.store.hot.dropBodies(feed.id, asked, startedAt, startedAt - BODY_KEEP)
+  return { ...total, fault, latencyMs: latencyMs || Math.round(performance.now() - started) }
 }
 
-async function readAndIngest(feed: PollFeed, request: FeedRequest, body: string, context: FeedContext, deps: PollDeps): Promise<{ done: Ingested; next: FeedRequest | undefined }> {
+type Answer = { readonly body: string; readonly unchanged: boolean; readonly etag?: string | undefined; readonly lastModified?: string | undefined }
+
+/** What was read is committed, and the body it was read out of kept beside it. One that cannot be read is a dead letter instead. */
+async function readAndIngest(feed: PollFeed, request: FeedRequest, answer: Answer, kept: Kept, context: FeedContext, deps: PollDeps): Promise<{ done: Ingested; next: FeedRequest | undefined }> {
+  const { body, unchanged } = answer
+  const { hot } = deps.store
   const rows: RowRefusal[] = []
   let readings: readonly Reading[]
   let next: FeedRequest | undefined
@@ -97,14 +112,16 @@ async function readAndIngest(feed: PollFeed, request: FeedRequest, body: string,
     const known = error instanceof FeedError ? error : new FeedError(feed.id, 'malformed', error instanceof Error ? error.message : 'unreadable', { cause: error })
     throw new FeedError(feed.id, known.fault, known.detail, { cause: known, payload: known.payload ?? body.slice(0, PAYLOAD) })
   }
+  if (unchanged) await hot.dateBody(feed.id, kept.field, context.now)
+  else await hot.keepBody(feed.id, kept, keptBody(kept.request, answer, context.now, redactor(deps.settings.env)), readings.map(({ signal }) => signal.id))
   return { done: await deps.ingest.ingest(feed, readings, rows, context.now), next }
 }
 
 /** The body of a request: fetched, or the kept one when the source says it has not changed (which dates it anew). */
-async function fetchBody(feed: PollFeed, request: FeedRequest, deps: PollDeps, signal?: AbortSignal): Promise<{ body: string; unchanged: boolean }> {
-  const { store, fetcher, settings, now } = deps
+async function fetchBody(feed: PollFeed, request: FeedRequest, { field }: Kept, deps: PollDeps, signal?: AbortSignal): Promise<Answer> {
+  const { store, fetcher, settings } = deps
   const url = requestUrl(feed, request, settings.origin)
-  const kept = (request.method ?? 'GET') === 'GET' ? await store.hot.keptBody(feed.id, request.path) : undefined
+  const held = (request.method ?? 'GET') === 'GET' ? await store.hot.validators(feed.id, field) : undefined
   const token = `${feed.id}:${Math.random()}`
   for (let wait = await store.hot.takeHost(url.host, token, HOST_TTL); wait > 0; wait = await store.hot.takeHost(url.host, token, HOST_TTL)) {
     await deps.sleep(Math.min(wait, 1000) + Math.random() * 50, signal)
@@ -117,18 +134,16 @@ async function fetchBody(feed: PollFeed, request: FeedRequest, deps: PollDeps, s
       ...(request.method && { method: request.method }),
       ...(request.headers && { headers: request.headers }),
       ...(request.body !== undefined && { body: request.body }),
-      etag: kept?.etag,
-      lastModified: kept?.lastModified,
+      etag: held?.etag,
+      lastModified: held?.lastModified,
       signal,
     })
     if (answer.kind === 'unchanged') {
+      const kept = await store.hot.keptBody(feed.id, field)
       if (!kept) throw new FeedError(feed.id, 'malformed', 'says "not modified" to a request that was not conditional')
       return { body: kept.body, unchanged: true }
     }
-    if (answer.etag ?? answer.lastModified) {
-      await store.hot.keepBody(feed.id, request.path, { ...(answer.etag && { etag: answer.etag }), ...(answer.lastModified && { lastModified: answer.lastModified }), body: answer.body, at: now() })
-    }
-    return { body: answer.body, unchanged: false }
+    return { body: answer.body, unchanged: false, etag: answer.etag, lastModified: answer.lastModified }
   } finally {
     await store.hot.releaseHost(url.host, token, settings.loopback ? 0 : 200)
   }

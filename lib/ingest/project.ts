@@ -51,7 +51,7 @@ export function makeStepOf(store: Store): (id: SignalId) => Promise<number> {
 export async function project(store: Store, token: string, { now, sleep, signal, onError }: { now: () => number; sleep: (ms: number) => Promise<void>; signal: AbortSignal; onError: (error: unknown) => void }): Promise<void> {
   const connection = store.own()
   const stepOf = makeStepOf(store)
-  let lastTrim = 0
+  let trimmedAt = -Infinity
   while (!signal.aborted) {
     try {
       if (!(await store.hot.lock('projector', token, LOCK_TTL))) {
@@ -64,8 +64,8 @@ export async function project(store: Store, token: string, { now, sleep, signal,
       if (!last) continue
       await applyEntries(store, entries, stepOf, now())
       await store.hot.setProjected(last.seq)
-      if (now() - lastTrim > seconds(30)) {
-        lastTrim = now()
+      if (performance.now() - trimmedAt > seconds(30)) {
+        trimmedAt = performance.now()
         await store.hot.trimLog(LOG_KEEP)
       }
       if (entries.length < ENTRIES) await sleep(GATHER)

@@ -4,6 +4,7 @@ import { FeedError, type Reading, type StreamFeed } from '../feeds/feed.ts'
 import { reasonOf } from '../http.ts'
 import type { Store } from '../store/store.ts'
 import type { Ingest, RowRefusal } from './ingest.ts'
+import { makeFrameKeeper, redactor, withoutSecrets } from './payload.ts'
 import { contextFor, requestUrl } from './poll.ts'
 import type { FeedSettings } from './settings.ts'
 
@@ -25,6 +26,8 @@ export type StreamDeps = {
 const FLUSH = 100
 /** Past this many readings that wait (Redis is away), only the newest of each signal is kept. */
 const BUFFER = 5_000
+/** The newest frames are kept at this pace. */
+const KEEP_FRAMES = seconds(5)
 const LOCK_TTL = seconds(5)
 const BACKOFF_MAX = minutes(2)
 
@@ -47,7 +50,7 @@ export async function runStream(feed: StreamFeed, deps: StreamDeps, signal: Abor
     } catch (error) {
       if (signal.aborted) break
       failures += 1
-      const fault = error instanceof FeedError ? error : new FeedError(feed.id, 'unavailable', reasonOf(error), { cause: error })
+      const fault = error instanceof FeedError ? withoutSecrets(error, redactor(deps.settings.env)) : new FeedError(feed.id, 'unavailable', reasonOf(error), { cause: error })
       await note(store, feed, fault, failures, now()).catch(deps.onError)
       const pause = Math.min(fault.retryable ? 1000 * 2 ** Math.min(failures, 7) : BACKOFF_MAX, BACKOFF_MAX)
       await store.hot.unlock(lockName, token).catch(deps.onError)
@@ -71,12 +74,16 @@ async function hold(feed: StreamFeed, deps: StreamDeps, lockName: string, ttl: n
   // The lock is a lease: unless it is known to be ours still, another worker may be connected already.
   let leaseUntil = performance.now() + ttl
   const context = await contextFor(feed, deps)
-  const url = requestUrl(feed, { path: feed.path(context) }, deps.settings.origin)
+  const path = feed.path(context)
+  const frames = makeFrameKeeper(store.hot, feed.id, path, redactor(deps.settings.env))
+  const url = requestUrl(feed, { path }, deps.settings.origin)
   url.protocol = url.protocol === 'http:' || url.protocol === 'ws:' ? 'ws:' : 'wss:'
   const socket = new WebSocket(url, { headers: { 'user-agent': deps.userAgent }, handshakeTimeout: seconds(15), maxPayload: 1024 * 1024, perMessageDeflate: false, followRedirects: false })
   let buffer: Reading[] = []
   let rows: RowRefusal[] = []
   let lastFrameAt = now()
+  // Silence is a matter of the real clock, whatever ours says.
+  let heardAt = performance.now()
   let remembered = false
   let end: (error?: Error) => void = () => {}
   const ended = new Promise<void>((resolve, reject) => {
@@ -94,6 +101,7 @@ async function hold(feed: StreamFeed, deps: StreamDeps, lockName: string, ttl: n
   })
   const alive = (): void => {
     lastFrameAt = now()
+    heardAt = performance.now()
   }
   socket.on('ping', alive)
   socket.on('message', (data) => {
@@ -102,6 +110,7 @@ async function hold(feed: StreamFeed, deps: StreamDeps, lockName: string, ttl: n
     try {
       const { readings, send = [] } = feed.frame(text, { ...context, now: now(), refuse: refused })
       buffer.push(...readings)
+      frames.add(readings.map(({ signal: { id } }) => id), text, lastFrameAt)
       for (const answer of send) socket.send(answer)
     } catch (error) {
       end(error instanceof FeedError ? new FeedError(feed.id, error.fault, error.detail, { cause: error, payload: text }) : new FeedError(feed.id, 'malformed', reasonOf(error), { cause: error, payload: text }))
@@ -137,6 +146,7 @@ async function hold(feed: StreamFeed, deps: StreamDeps, lockName: string, ttl: n
       })
   }
   const flusher = setInterval(flush, FLUSH)
+  const framer = setInterval(() => void frames.write().catch(deps.onError), KEEP_FRAMES)
   let lastNoted = now()
   let renewing = false
   const renew = async (): Promise<void> => {
@@ -150,7 +160,7 @@ async function hold(feed: StreamFeed, deps: StreamDeps, lockName: string, ttl: n
     }
   }
   const keeper = setInterval(() => {
-    if (now() - lastFrameAt > feed.silenceAfter) end(new FeedError(feed.id, 'timeout', `no frame for ${Math.round(feed.silenceAfter / 1000)} s`))
+    if (performance.now() - heardAt > feed.silenceAfter) end(new FeedError(feed.id, 'timeout', `no frame for ${Math.round(feed.silenceAfter / 1000)} s`))
     if (performance.now() > leaseUntil) end(new FeedError(feed.id, 'unavailable', 'Redis did not answer in time: gave the connection up'))
     if (!renewing) renew().catch(deps.onError)
     if (remembered && lastFrameAt > lastNoted && now() - lastNoted > seconds(30)) {
@@ -162,6 +172,7 @@ async function hold(feed: StreamFeed, deps: StreamDeps, lockName: string, ttl: n
     await ended
   } finally {
     clearInterval(flusher)
+    clearInterval(framer)
     clearInterval(keeper)
     signal.removeEventListener('abort', stop)
     socket.removeAllListeners()
@@ -169,5 +180,6 @@ async function hold(feed: StreamFeed, deps: StreamDeps, lockName: string, ttl: n
     socket.terminate()
     await flushing
     if (buffer.length > 0) await ingest.ingest(feed, buffer, rows, now())
+    await frames.write()
   }
 }

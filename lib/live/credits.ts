@@ -19,6 +19,6 @@ export function recordCredit(signalId: string, { record }: Pick<WebServer, 'reco
 
 /** The publisher of the newest value. */
 export function creditOf(signal: Signal, latest: Latest | undefined, parts: Pick<WebServer, 'record'>): Credit {
-  const recorded = latest === undefined || latest.mode === 'recorded' ? recordCredit(signal.id, parts) : undefined
+  const recorded = latest === undefined || latest.mode === 'recorded' || latest.mode === 'replay' ? recordCredit(signal.id, parts) : undefined
   return recorded ?? feedCredit(latest?.feedId ?? signal.feedId) ?? { feedId: signal.feedId, name: signal.feedId, licence: RECORD, credit: signal.feedId, docs: '/feeds' }
 }

@@ -9,6 +9,7 @@ import type { Mirror } from './mirror.ts'
 import type { WebServer } from './server.ts'
 
 export type FeedRowParts = {
+  readonly now: () => number
   readonly store: { readonly hot: Pick<Hot, 'feed' | 'feedHistory' | 'quarantine' | 'deadLetterCount'> }
   readonly mirror: Pick<Mirror, 'signals'>
   readonly settingsOf: (feedId: string) => Pick<FeedSettings, 'origin' | 'every' | 'off'> | undefined
@@ -98,17 +99,17 @@ async function rowOf(feed: Feed, parts: FeedRowParts, reach: Reach, next: number
 }
 
 /** The Feeds page's row of one feed. */
-export async function feedRow(feed: Feed, parts: FeedRowParts, now = Date.now()): Promise<FeedRow> {
+export async function feedRow(feed: Feed, parts: FeedRowParts, now = parts.now()): Promise<FeedRow> {
   const next = await parts.nextRuns()
   return rowOf(feed, parts, reachOf(parts.mirror.signals).get(feed.id) ?? expected(feed), next.get(feed.id), now)
 }
 
 /** The rows of all feeds, in the order of the chain. */
-export async function feedRows(parts: FeedRowParts, now = Date.now()): Promise<FeedRow[]> {
+export async function feedRows(parts: FeedRowParts, now = parts.now()): Promise<FeedRow[]> {
   const next = await parts.nextRuns()
   const reach = reachOf(parts.mirror.signals)
   return Promise.all(FEEDS.map(async (feed) => rowOf(feed, parts, reach.get(feed.id) ?? expected(feed), next.get(feed.id), now)))
 }
 
 /** All feeds, and whom the shipped record is owed to. */
-export const listFeeds = async (parts: FeedRowParts & Pick<WebServer, 'record'>, now = Date.now()): Promise<FeedList> => ({ feeds: await feedRows(parts, now), record: [...parts.record().credits] })
+export const listFeeds = async (parts: FeedRowParts & Pick<WebServer, 'record'>, now = parts.now()): Promise<FeedList> => ({ feeds: await feedRows(parts, now), record: [...parts.record().credits] })

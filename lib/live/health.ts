@@ -4,7 +4,7 @@ import type { Health } from '../wire/api.ts'
 import { feedState } from './feed-rows.ts'
 import type { WebServer } from './server.ts'
 
-export type HealthParts = Pick<WebServer, 'store' | 'mirror' | 'settingsOf' | 'version'>
+export type HealthParts = Pick<WebServer, 'now' | 'store' | 'mirror' | 'settingsOf' | 'version'>
 
 /** A worker that has not been heard of for this long counts for nothing. */
 const WORKER_SILENT = seconds(10)
@@ -12,7 +12,7 @@ const WORKER_SILENT = seconds(10)
 const PATIENCE = seconds(1)
 
 /** How this process and what it depends on are doing. Never throws, never waits for long: it is asked when things are broken. */
-export async function healthOf(parts: HealthParts, now = Date.now()): Promise<Health> {
+export async function healthOf(parts: HealthParts, now = parts.now()): Promise<Health> {
   const { mirror, version } = parts
   const store = await askStore(parts, now)
   const ready = store.redis.ok && mirror.connected
@@ -32,7 +32,7 @@ export async function healthOf(parts: HealthParts, now = Date.now()): Promise<He
 async function askStore(parts: HealthParts, now: number): Promise<Pick<Health, 'redis' | 'workers' | 'feeds'>> {
   const { hot } = parts.store
   try {
-    const [latencyMs, workers, memories] = await inTime(Promise.all([hot.ping(), hot.workers(now - WORKER_SILENT), Promise.all(FEEDS.map(async ({ id }) => hot.feed(id)))]))
+    const [latencyMs, workers, memories] = await inTime(Promise.all([hot.ping(), hot.workers(Date.now() - WORKER_SILENT), Promise.all(FEEDS.map(async ({ id }) => hot.feed(id)))]))
     const states = FEEDS.map((feed, index) => feedState(feed, parts.settingsOf(feed.id), memories[index] ?? {}, now).state)
     const count = (...of: readonly string[]): number => states.filter((state) => of.includes(state)).length
     return {

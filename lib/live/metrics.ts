@@ -7,7 +7,7 @@ import { ROUTES } from '../wire/openapi.ts'
 import { feedRows } from './feed-rows.ts'
 import type { WebServer } from './server.ts'
 
-export type MetricParts = Pick<WebServer, 'store' | 'mirror' | 'hub' | 'settingsOf' | 'nextRuns'>
+export type MetricParts = Pick<WebServer, 'now' | 'store' | 'mirror' | 'hub' | 'settingsOf' | 'nextRuns'>
 
 const WORKER_SILENT = seconds(10)
 
@@ -74,8 +74,8 @@ export function makeMetrics(parts: MetricParts): () => Promise<string> {
     const perFeed = [observations, refused, quarantined, deadLetters, failures, age, state]
     for (const metric of perFeed) metric.reset()
     try {
-      const now = Date.now()
-      const [rows, seq, alive] = await Promise.all([feedRows(parts, now), parts.store.hot.seq(), parts.store.hot.workers(now - WORKER_SILENT)])
+      const now = parts.now()
+      const [rows, seq, alive] = await Promise.all([feedRows(parts, now), parts.store.hot.seq(), parts.store.hot.workers(Date.now() - WORKER_SILENT)])
       for (const row of rows) tellFeed(row, now)
       lag.set(Math.max(0, seq - mirror.seq))
       workers.set(alive)

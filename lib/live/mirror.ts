@@ -1,6 +1,7 @@
 import { modeAt } from '../domain/mode.ts'
 import type { Latest } from '../domain/observation.ts'
 import type { Mode, Signal, SignalId } from '../domain/signal.ts'
+import { applyOverride, type StageOverride } from '../domain/stage.ts'
 import type { LogEntry } from '../store/hot.ts'
 import type { Store } from '../store/store.ts'
 
@@ -9,7 +10,10 @@ import type { Store } from '../store/store.ts'
  * A web process answers snapshots and catch-ups from it without asking Redis.
  */
 export type Mirror = {
+  /** As they stand in the chain: where the team has given one another stage, it has that. */
   readonly signals: ReadonlyMap<SignalId, Signal>
+  /** The stages that the team has given. */
+  readonly overrides: ReadonlyMap<SignalId, StageOverride>
   readonly latest: ReadonlyMap<SignalId, Latest>
   readonly seq: number
   readonly epoch: string
@@ -18,17 +22,26 @@ export type Mirror = {
   /** Since when it could not be followed, epoch ms. */
   readonly lostAt: number | undefined
   readonly modeOf: (latest: Latest, now: number) => Mode
-  /** Called after each batch of the log: the signals whose newest value changed, and the feeds that did. */
+  /** Called after each batch of the log. */
   readonly listen: (listener: MirrorListener) => () => void
 }
-export type MirrorListener = (change: { readonly ids: ReadonlySet<SignalId>; readonly feeds: ReadonlySet<string> }) => void
+export type MirrorChange = {
+  /** The signals whose newest value changed, and the feeds that did. */
+  readonly ids: ReadonlySet<SignalId>
+  readonly feeds: ReadonlySet<string>
+  /** The batch as it stood in the log, late values included; missing where everything was read again. */
+  readonly entries?: readonly LogEntry[]
+  /** Everything was read again: what came meanwhile is not told one by one. */
+  readonly reloaded?: true
+}
+export type MirrorListener = (change: MirrorChange) => void
 
 const READ = 200
 const BLOCK = 2_000
 
 export async function startMirror(store: Store, { signal, onError }: { signal: AbortSignal; onError: (error: unknown) => void }): Promise<Mirror> {
   const listeners = new Set<MirrorListener>()
-  const state = { signals: new Map<SignalId, Signal>(), latest: new Map<SignalId, Latest>(), seq: 0, epoch: '', connected: false, lostAt: undefined as number | undefined }
+  const state = { described: new Map<SignalId, Signal>(), overrides: new Map<SignalId, StageOverride>(), signals: new Map<SignalId, Signal>(), latest: new Map<SignalId, Latest>(), seq: 0, epoch: '', connected: false, lostAt: undefined as number | undefined }
   const connection = store.own()
   // Bounds how long a dead connection may look alive: a blocked read that does not come back is a lost one.
   connection.on('close', () => {
@@ -40,19 +53,28 @@ export async function startMirror(store: Store, { signal, onError }: { signal: A
   async function load(): Promise<Set<SignalId>> {
     const epoch = await store.hot.epoch()
     const seq = await store.hot.seq()
-    const [signals, latest] = await Promise.all([store.hot.signals(), store.hot.latest()])
+    const [described, overrides, latest] = await Promise.all([store.hot.signals(), store.hot.stages(), store.hot.latest()])
+    const signals = new Map([...described].map(([id, signal]) => [id, applyOverride(signal, overrides.get(id))]))
     const changed = new Set<SignalId>()
     for (const [id, value] of latest) if (state.epoch !== epoch || state.latest.get(id)?.seq !== value.seq) changed.add(id)
-    Object.assign(state, { epoch, seq, signals, latest })
+    Object.assign(state, { epoch, seq, described, overrides, signals, latest })
     return changed
+  }
+
+  /** The one place where a signal's description and the stage that the team gave it come together. */
+  function place(id: SignalId): void {
+    const described = state.described.get(id)
+    if (described) state.signals.set(id, applyOverride(described, state.overrides.get(id)))
   }
 
   async function take(entries: readonly LogEntry[]): Promise<void> {
     const ids = new Set<SignalId>()
     const feeds = new Set<string>()
     const unknown = new Set<SignalId>()
-    for (const { seq, observations, feedId } of entries) {
+    const moved = new Set<SignalId>()
+    for (const { seq, observations, feedId, staged } of entries) {
       if (feedId) feeds.add(feedId)
+      if (staged) moved.add(staged)
       for (const { standing: stood, ...observation } of observations) {
         if (stood === 'late') continue
         const held = state.latest.get(observation.signalId)
@@ -63,13 +85,27 @@ export async function startMirror(store: Store, { signal, onError }: { signal: A
         if (state.signals.get(observation.signalId)?.feedId !== observation.feedId) unknown.add(observation.signalId)
       }
     }
-    if (unknown.size > 0) for (const described of await store.hot.describedOf([...unknown])) state.signals.set(described.id, described)
+    if (moved.size > 0) {
+      const overrides = await store.hot.stages([...moved])
+      for (const id of moved) {
+        const override = overrides.get(id)
+        if (override) state.overrides.set(id, override)
+        else state.overrides.delete(id)
+        place(id)
+      }
+    }
+    if (unknown.size > 0) {
+      for (const described of await store.hot.describedOf([...unknown])) {
+        state.described.set(described.id, described)
+        place(described.id)
+      }
+    }
     state.seq = Math.max(state.seq, entries.at(-1)?.seq ?? 0)
-    tell(ids, feeds)
+    tell({ ids, feeds, entries })
   }
 
-  const tell = (ids: ReadonlySet<SignalId>, feeds: ReadonlySet<string>): void => {
-    if (ids.size > 0 || feeds.size > 0) for (const listener of listeners) listener({ ids, feeds })
+  const tell = (change: MirrorChange): void => {
+    for (const listener of listeners) listener(change)
   }
 
   async function follow(): Promise<void> {
@@ -83,7 +119,7 @@ export async function startMirror(store: Store, { signal, onError }: { signal: A
           const changed = await load()
           state.connected = true
           state.lostAt = undefined
-          tell(changed, new Set())
+          tell({ ids: changed, feeds: new Set(), reloaded: true })
           continue
         }
         if (first) await take(entries)
@@ -103,6 +139,7 @@ export async function startMirror(store: Store, { signal, onError }: { signal: A
   void follow()
   return {
     get signals() { return state.signals },
+    get overrides() { return state.overrides },
     get latest() { return state.latest },
     get seq() { return state.seq },
     get epoch() { return state.epoch },

@@ -1,15 +1,19 @@
 import { randomUUID } from 'node:crypto'
+import type { z } from 'zod'
 import { CLOCK_SKEW } from '../domain/gate.ts'
 import type { Observation } from '../domain/observation.ts'
 import { isSignalId } from '../domain/signal.ts'
 import { seconds } from '../domain/time.ts'
 import type { Feed } from '../feeds/feed.ts'
 import { feedById } from '../feeds/registry.ts'
-import type { DeadLetterList, FeedRun, QuarantineDecision, QuarantineEntry, QuarantineList } from '../wire/api.ts'
-import { conflict, notFound } from './problem.ts'
+import type { AuditEntry, AuditList, AuditQuery, DeadLetterList, FeedRun, QuarantineDecision, QuarantineEntry, QuarantineList } from '../wire/api.ts'
+import { badRequest, conflict, notFound } from './problem.ts'
 import type { WebServer } from './server.ts'
 
-type Parts = Pick<WebServer, 'store' | 'mirror'>
+/** Whoever operates: one person at this machine, until there are several who sign in. */
+export const OPERATOR = 'operator'
+
+type Parts = Pick<WebServer, 'now' | 'store' | 'mirror'>
 
 /** What a dead letter's payload is cut to in an answer. */
 const PAYLOAD = 4_000
@@ -22,13 +26,13 @@ export function knownFeed(id: string, field = 'id'): Feed {
 }
 
 /** Asks for one poll now, whatever the schedule and the breaker say. */
-export async function runFeed(id: string, parts: Pick<WebServer, 'store' | 'settingsOf' | 'runNow'>, now = Date.now()): Promise<FeedRun> {
+export async function runFeed(id: string, parts: Pick<WebServer, 'now' | 'store' | 'settingsOf' | 'runNow'>, now = parts.now()): Promise<FeedRun> {
   const feed = knownFeed(id)
   const off = parts.settingsOf(id)?.off
   if (off !== undefined) throw conflict(`${feed.title} is off: ${off}`)
   if (feed.kind === 'stream') throw conflict(`${feed.title} is a stream: it is connected all the time, there is nothing to run`)
   await parts.runNow(feed)
-  await parts.store.hot.audit('feed.run', { feed: id })
+  await parts.store.hot.audit('feed.run', { by: OPERATOR, feed: id })
   return { feedId: id, askedAt: new Date(now).toISOString() }
 }
 
@@ -43,7 +47,7 @@ export async function deadLettersOf(id: string, { store }: Pick<WebServer, 'stor
  * Settles an entry of the quarantine. Accepting commits the value as it was received; its status and what waited for it
  * change in the same commit, so that it can be neither lost nor counted twice.
  */
-export async function decideQuarantine(feedId: string, entryId: string, { action }: QuarantineDecision, parts: Parts, now = Date.now()): Promise<QuarantineEntry> {
+export async function decideQuarantine(feedId: string, entryId: string, { action }: QuarantineDecision, parts: Parts, now = parts.now()): Promise<QuarantineEntry> {
   const feed = knownFeed(feedId, 'feedId')
   const { hot } = parts.store
   const lock = `quarantine-${feedId}`
@@ -60,11 +64,29 @@ export async function decideQuarantine(feedId: string, entryId: string, { action
       ...hot.setQuarantine([settled]),
       ...(waiting?.entryId === entry.id ? hot.setPending(new Map([[waiting.observation.signalId, null]])) : []),
     ])
-    await hot.audit(`quarantine.${action}`, { feed: feedId, entry: entry.id, signal: signalId ?? '', value: String(entry.value ?? '') })
+    await hot.audit(`quarantine.${action}`, { by: OPERATOR, feed: feedId, entry: entry.id, signal: signalId ?? '', value: String(entry.value ?? '') })
     await hot.announceFeed(feedId)
     return settled
   } finally {
     await hot.unlock(lock, token)
+  }
+}
+
+const AUDIT_PAGE = 500
+
+/** What operators did, newest first; of one signal or feed where asked. */
+export async function auditOf({ signal, feed, limit }: z.output<typeof AuditQuery>, { store }: Pick<WebServer, 'store'>): Promise<AuditList> {
+  if (feed !== undefined && !feedById(feed)) throw badRequest(`feed: there is no feed ${feed}`, 'feed')
+  const items: AuditEntry[] = []
+  let before: string | undefined
+  for (;;) {
+    const page = await store.hot.audited(AUDIT_PAGE, before)
+    for (const { id, at, action, details } of page) {
+      if ((signal !== undefined && details['signal'] !== signal) || (feed !== undefined && details['feed'] !== feed)) continue
+      items.push({ id, at: new Date(at).toISOString(), action, details })
+    }
+    before = page.at(-1)?.id
+    if (page.length < AUDIT_PAGE || items.length >= limit || before === undefined) return { items: items.slice(0, limit) }
   }
 }
 

@@ -33,6 +33,13 @@ export function problem(status: number, title: string, detail: string, field?: s
 export const json = (body: string | object, status = 200): Response =>
   new Response(typeof body === 'string' ? body : JSON.stringify(body), { status, headers: { ...LIVE, 'content-type': 'application/json' } })
 
+/** JSON text that a client may keep, and ask for again by its tag: 304 where it holds the same. */
+export function taggedJson(request: Request, { text: body, etag }: { readonly text: string; readonly etag: string }): Response {
+  const headers = { 'cache-control': 'no-cache', etag }
+  const held = (request.headers.get('if-none-match') ?? '').split(',').map((tag) => tag.trim())
+  return held.includes(etag) ? new Response(null, { status: 304, headers }) : new Response(body, { headers: { ...headers, 'content-type': 'application/json' } })
+}
+
 export const text = (body: string, type: string): Response => new Response(body, { headers: { ...LIVE, 'content-type': type } })
 
 export const csv = (body: string, filename: string): Response =>
@@ -87,7 +94,7 @@ async function readBody(request: Request): Promise<unknown> {
 /** Parses what was asked, calls the handler, and puts every failure in words. */
 export function route<Params = undefined, Query = undefined, Body = undefined>(
   spec: RouteSpec<Params, Query, Body>,
-  handler: (given: { readonly params: Params; readonly query: Query; readonly body: Body }) => Promise<Response>,
+  handler: (given: { readonly params: Params; readonly query: Query; readonly body: Body; readonly request: Request }) => Promise<Response>,
 ): Route {
   return async (request, context) => {
     try {
@@ -100,28 +107,28 @@ export function route<Params = undefined, Query = undefined, Body = undefined>(
       const query = (spec.query ? parse(spec.query, Object.fromEntries(new URL(request.url).searchParams), 'query') : undefined) as Query
       const sent = spec.operator ? await readBody(request) : undefined
       const body = (spec.body ? parse(spec.body, sent, 'body') : undefined) as Body
-      return await handler({ params, query, body })
+      return await handler({ params, query, body, request })
     } catch (error) {
       return problemOf(error)
     }
   }
 }
 
-type Given = { readonly GET?: Route; readonly POST?: Route }
+type Given = { readonly GET?: Route; readonly POST?: Route; readonly PUT?: Route; readonly DELETE?: Route }
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
 export type Endpoint = Readonly<Record<(typeof METHODS)[number] | 'HEAD' | 'OPTIONS', Route>>
 
 /** Everything a path answers to: its own methods, HEAD and OPTIONS, and 405 in words to the rest. */
 export function endpoint(given: Given): Endpoint {
-  const allow = [...(given.GET ? ['GET', 'HEAD'] : []), ...(given.POST ? ['POST'] : []), 'OPTIONS'].join(', ')
+  const allow = METHODS.flatMap((method) => (method in given ? (method === 'GET' ? ['GET', 'HEAD'] : [method]) : [])).concat('OPTIONS').join(', ')
   const refuse: Route = async (request) => problem(405, 'Method not allowed', `${request.method} is not possible here; expected ${allow}`, undefined, { allow })
-  const { GET = refuse, POST = refuse } = given
+  const { GET = refuse, POST = refuse, PUT = refuse, DELETE = refuse } = given
   return {
     GET,
     POST,
-    PUT: refuse,
+    PUT,
     PATCH: refuse,
-    DELETE: refuse,
+    DELETE,
     HEAD: async (request, context) => {
       const { status, headers } = await GET(request, context)
       return new Response(null, { status, headers })

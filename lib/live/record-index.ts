@@ -11,6 +11,15 @@ export type RecordedSeries = {
 /** The shipped record as the API needs it: whom to credit, for all of it and for one series. */
 export type RecordIndex = { readonly credits: readonly RecordCredit[]; readonly of: (signalId: string) => RecordedSeries | undefined }
 
+/** The record as it stood then: a list price is not known to stand on days that are still to come. */
+export const asKnownAt = (record: RecordIndex, now: number): RecordIndex => ({
+  credits: record.credits,
+  of: (signalId) => {
+    const series = record.of(signalId)
+    return series && { ...series, standsTo: Math.min(series.standsTo, now) }
+  },
+})
+
 export function indexRecord(tables: readonly RecordTable[]): RecordIndex {
   const series = new Map<string, RecordedSeries>()
   for (const table of tables) {

@@ -9,7 +9,7 @@ import { csvComment, csvLine } from './csv.ts'
 import { badRequest, notFound } from './problem.ts'
 import type { WebServer } from './server.ts'
 
-export type SeriesParts = Pick<WebServer, 'store' | 'mirror' | 'record'>
+export type SeriesParts = Pick<WebServer, 'now' | 'store' | 'mirror' | 'record'>
 type Query = z.output<typeof SeriesQuery>
 
 /** One series as it was asked for; `candles` oldest first. */
@@ -31,7 +31,7 @@ const MOST = 2_000
 const MOST_ASKED = 250_000
 
 /** Candles of the signals asked for. Without `from`: a year, or from the first observation where that is later. */
-export async function readSeries(query: Query, parts: SeriesParts, now = Date.now()): Promise<SeriesRead[]> {
+export async function readSeries(query: Query, parts: SeriesParts, now = parts.now()): Promise<SeriesRead[]> {
   const signals = [...new Set(query.ids)].map((id) => {
     const signal = isSignalId(id) ? parts.mirror.signals.get(id) : undefined
     if (!signal) throw notFound(`there is no signal ${id}`, 'ids')

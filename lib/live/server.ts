@@ -3,6 +3,7 @@ import type { PollFeed } from '../feeds/feed.ts'
 import type { FeedSettings } from '../ingest/settings.ts'
 import type { Ingest } from '../ingest/ingest.ts'
 import type { Store } from '../store/store.ts'
+import type { ReplayCommand, ReplayState } from '../wire/api.ts'
 import type { Hub } from './hub.ts'
 import type { Mirror } from './mirror.ts'
 import type { RecordIndex } from './record-index.ts'
@@ -10,6 +11,8 @@ import type { RecordIndex } from './record-index.ts'
 /** What the web process has made once, for the routes and pages that Next.js loads beside it in the same process. */
 export type WebServer = {
   readonly config: Config
+  /** What the time is for whoever reads: the simulated time in a replay. Time-outs and throttles ask the real clock. */
+  readonly now: () => number
   readonly version: string
   /** Fails fast: a request is answered, not held, while Redis is away. */
   readonly store: Store
@@ -23,6 +26,24 @@ export type WebServer = {
   readonly record: () => RecordIndex
   /** Prometheus text. */
   readonly metrics: () => Promise<string>
+  /** Set where this is a replay of the record. */
+  readonly replay?: ReplayControl
+}
+
+/** `field`: the part of the command at fault; none: it does not fit the present state. */
+export type ReplayRefusal = { readonly refused: string; readonly field?: string }
+
+/** What a replay gives the web process: how it stands, and the way to steer it. */
+export type ReplayControl = {
+  readonly state: () => ReplayState
+  /** Does what is asked, and says how things stand then, or why it is not done. */
+  readonly command: (command: ReplayCommand) => ReplayState | ReplayRefusal
+  /** Told of each change, and every second while time passes. */
+  readonly listen: (listener: (state: ReplayState) => void) => () => void
+  /** When each feed is polled next, simulated time. */
+  readonly nextRuns: () => ReadonlyMap<string, number>
+  /** Polls a feed between the polls that the clock asks for. */
+  readonly poll: (feedId: string) => Promise<void>
 }
 
 // Next.js bundles its routes apart from the process that serves them: a module's variable would exist twice, this does not.

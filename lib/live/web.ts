@@ -5,19 +5,21 @@ import { isLoopback, type Config, type RedisTarget } from '../config.ts'
 import { seconds } from '../domain/time.ts'
 import { feedById, FEEDS } from '../feeds/registry.ts'
 import { makeIngest } from '../ingest/ingest.ts'
-import { settingsFor } from '../ingest/settings.ts'
+import { settingsFor, type FeedSettings } from '../ingest/settings.ts'
 import type { Logger } from '../log.ts'
 import { nextRuns, openPollQueue, runNow } from '../queues/polls.ts'
 import { readRecord } from '../record/record.ts'
 import { sleep } from '../sleep.ts'
 import { openStore } from '../store/store.ts'
 import { VERSION } from '../version.ts'
+import { isBoard, makeBullBoard } from './bull-board.ts'
 import { feedRow } from './feed-rows.ts'
 import { startHub, type LiveServer } from './hub.ts'
 import { makeMetrics } from './metrics.ts'
 import { startMirror } from './mirror.ts'
-import { indexRecord, type RecordIndex } from './record-index.ts'
-import { setWebServer, type WebServer } from './server.ts'
+import { asKnownAt, indexRecord, type RecordIndex } from './record-index.ts'
+import { crossOrigin, headersOf } from './same-origin.ts'
+import { setWebServer, type ReplayControl, type WebServer } from './server.ts'
 
 /** What serves the pages and the HTTP API: Next.js, made once the server's parts are there. */
 export type Pages = {
@@ -33,13 +35,16 @@ export type WebOptions = {
   /** Left out in a process that serves sockets alone. */
   readonly pages?: () => Promise<Pages>
   readonly namespace?: string
+  /** What the time is for readers. */
+  readonly now?: () => number
+  readonly replay?: ReplayControl
 }
 
 /** Feeds that change together (a stream of polls) are told together. */
 const FEED_EVENTS = 500
 
 /** One port: Socket.IO at its path, everything else is the pages'. */
-export async function startWeb({ config, target, log, pages: makePages, namespace = 'dc' }: WebOptions): Promise<RunningWeb> {
+export async function startWeb({ config, target, log, pages: makePages, namespace = 'dc', now = Date.now, replay }: WebOptions): Promise<RunningWeb> {
   const stop = new AbortController()
   const failed = (event: string) => (error: unknown): void => {
     if (!stop.signal.aborted) log.warn(event, { error })
@@ -49,13 +54,20 @@ export async function startWeb({ config, target, log, pages: makePages, namespac
   const mirror = await startMirror(store, { signal: stop.signal, onError: failed('mirror.failed') })
   const queue = openPollQueue(store.own({ failFast: true }), store.keys.queues)
   queue.on('error', failed('queue.error'))
-  const settings = new Map(FEEDS.map((feed) => [feed.id, settingsFor(feed, config)]))
+  const settings = new Map(FEEDS.map((feed) => [feed.id, replay ? inReplay(settingsFor(feed, config)) : settingsFor(feed, config)]))
 
+  const board = makeBullBoard([queue])
+  const boardFailed = (response: ServerResponse) => (error: unknown): void => {
+    failed('board.failed')(error)
+    if (!response.headersSent) response.writeHead(503, { 'content-type': 'text/plain' })
+    response.end('The queues cannot be shown now.\n')
+  }
   let pages: Pages | undefined
   const http = createServer((request, response) => {
     if (!isOurHost(request, config.host)) {
       response.writeHead(421, { 'content-type': 'text/plain' }).end('This server answers to its own address only.\n')
-    } else if (pages) pages.handle(request, response).catch(failed('page.failed'))
+    } else if (isBoard(request.url)) board(request, response).catch(boardFailed(response))
+    else if (pages) pages.handle(request, response).catch(failed('page.failed'))
     else response.writeHead(404).end()
   })
   const io: LiveServer = new Server({
@@ -66,7 +78,7 @@ export async function startWeb({ config, target, log, pages: makePages, namespac
     pingInterval: seconds(15),
     pingTimeout: seconds(10),
     destroyUpgrade: false,
-    allowRequest: (request, decide) => decide(null, isOurHost(request, config.host) && isSameOrigin(request)),
+    allowRequest: (request, decide) => decide(null, isOurHost(request, config.host) && crossOrigin(headersOf(request)) === undefined),
   })
   io.attach(http)
   http.on('upgrade', (request, socket, head) => {
@@ -79,16 +91,21 @@ export async function startWeb({ config, target, log, pages: makePages, namespac
   let record: RecordIndex | undefined
   const server: WebServer = {
     config,
+    now,
     version: VERSION,
     store,
     mirror,
     hub,
-    ingest: makeIngest({ store, feedOf: feedById }),
+    ingest: makeIngest({ store, feedOf: feedById, ...(replay && { mode: 'replay' }) }),
     settingsOf: (feedId) => settings.get(feedId),
-    runNow: async (feed) => runNow(queue, feed.id),
-    nextRuns: async () => nextRuns(queue),
-    record: () => (record ??= indexRecord(readRecord())),
+    runNow: async (feed) => (replay ? replay.poll(feed.id) : runNow(queue, feed.id)),
+    nextRuns: async () => (replay ? replay.nextRuns() : nextRuns(queue)),
+    record: () => {
+      record ??= indexRecord(readRecord())
+      return replay ? asKnownAt(record, now()) : record
+    },
     metrics: async () => metrics(),
+    ...(replay && { replay }),
   }
   const metrics = makeMetrics(server)
   setWebServer(server)
@@ -110,6 +127,8 @@ export async function startWeb({ config, target, log, pages: makePages, namespac
     }
   }
 
+  const stopTelling = replay?.listen((state) => io.local.emit('replay', state))
+
   pages = await makePages?.()
   await new Promise<void>((resolve, reject) => {
     http.once('error', reject)
@@ -124,6 +143,7 @@ export async function startWeb({ config, target, log, pages: makePages, namespac
       stop.abort()
       clearInterval(teller)
       stopListening()
+      stopTelling?.()
       io.local.emit('closing')
       hub.close()
       // Engine and HTTP server are closed by it too; keep-alive connections are not waited for.
@@ -136,6 +156,9 @@ export async function startWeb({ config, target, log, pages: makePages, namespac
   }
 }
 
+/** A feed that a replay leaves out is off for one reason, whatever would keep it off otherwise. */
+const inReplay = (settings: FeedSettings): FeedSettings => (settings.off === undefined ? settings : { ...settings, off: 'not in the replay: the record holds nothing of it' })
+
 /**
  * A page elsewhere can point its own name at this machine (DNS rebinding): on loopback only loopback names are served.
  * On another address the operator has set `AUTH_SECRET` and has a proxy or a name of their own.
@@ -144,10 +167,4 @@ function isOurHost(request: IncomingMessage, bound: string): boolean {
   if (!isLoopback(bound)) return true
   const host = request.headers.host
   return host === undefined || (URL.canParse(`http://${host}`) && isLoopback(new URL(`http://${host}`).hostname))
-}
-
-/** Browsers name the page's origin; programs need not. */
-function isSameOrigin(request: IncomingMessage): boolean {
-  const { origin, host } = request.headers
-  return origin === undefined || (URL.canParse(origin) && new URL(origin).host === host)
 }

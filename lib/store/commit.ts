@@ -114,6 +114,30 @@ return seq
 `
 export const announceFeed = async (redis: Connection, keys: Keys, feedId: string): Promise<unknown> => runScript(redis, ANNOUNCE, [keys.seq, keys.log], [feedId])
 
+/** What an operator did: an action, and its details. */
+export type Deed = { readonly action: string; readonly details: Readonly<Record<string, string>> }
+export const AUDIT_KEEP = 10_000
+
+/**
+ * The stage of a signal, its line in the log, and who did it and why, in one step: what every process follows and what
+ * is on record can never differ. Refused (0) where the stage is no longer what it was seen to be.
+ */
+const OVERRIDE = `
+local seqKey, logKey, stagesKey, auditKey = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
+local id, feed, seen, next = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
+if (redis.call('HGET', stagesKey, id) or '') ~= seen then return 0 end
+if next == '' then redis.call('HDEL', stagesKey, id) else redis.call('HSET', stagesKey, id, next) end
+local seq = redis.call('INCR', seqKey)
+redis.call('XADD', logKey, seq .. '-0', 's', id, 'f', feed)
+redis.call('XADD', auditKey, 'MAXLEN', '~', ARGV[5], '*', unpack(ARGV, 6))
+return seq
+`
+/** Sets the team's stage of a signal (`next`, empty: takes it back) where it still is `seen`; gives the commit's number, 0 where it is not. */
+export async function commitStage(redis: Connection, keys: Keys, change: { readonly id: string; readonly feedId: string; readonly seen: string; readonly next: string; readonly deed: Deed }): Promise<number> {
+  const { id, feedId, seen, next, deed } = change
+  return Number(await runScript(redis, OVERRIDE, [keys.seq, keys.log, keys.stages, keys.audit], [id, feedId, seen, next, AUDIT_KEEP, 'action', deed.action, ...Object.entries(deed.details).flat()]))
+}
+
 const shaOf = new Map<string, string>()
 
 /** Runs a script by its hash, and by its text where the node does not know it (yet, or after a restart). */

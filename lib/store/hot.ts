@@ -1,16 +1,26 @@
-import { randomUUID } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { promisify } from 'node:util'
 import { deflateRaw, inflateRaw } from 'node:zlib'
 import type { Pending } from '../domain/gate.ts'
 import type { Latest, Observation } from '../domain/observation.ts'
 import type { Signal, SignalId } from '../domain/signal.ts'
+import type { StageOverride } from '../domain/stage.ts'
 import type { QuarantineEntry } from '../wire/api.ts'
-import { announceFeed, commit, runScript, type Committed, type Write } from './commit.ts'
+import { AUDIT_KEEP, announceFeed, commit, commitStage, runScript, type Committed, type Deed, type Write } from './commit.ts'
 import type { Connection } from './connect.ts'
 import type { Keys } from './keys.ts'
 import { fromLatest, fromLogLine, type Logged } from './line.ts'
 
-export type LogEntry = { readonly seq: number; readonly observations: readonly Logged[]; readonly feedId: string | undefined }
+export type LogEntry = {
+  readonly seq: number
+  readonly observations: readonly Logged[]
+  /** A feed that changed. */
+  readonly feedId: string | undefined
+  /** A signal whose stage the team has changed. */
+  readonly staged: SignalId | undefined
+}
+/** What an operator did, and when, epoch ms. */
+export type AuditRecord = Deed & { readonly id: string; readonly at: number }
 
 /** What a worker remembers of a feed between polls. Times in epoch ms. */
 export type FeedMemory = {
@@ -33,8 +43,21 @@ export type FeedMemory = {
 }
 export type Outcome = { readonly at: number; readonly ok: boolean; readonly note: string }
 export type DeadLetterRecord = { readonly id: string; readonly at: number; readonly fault: string; readonly detail: string; readonly subject: string | null; readonly bytes: number; readonly payload: string }
-/** The last body of a request, with what the source gave to ask again conditionally. */
-export type KeptBody = { readonly etag?: string; readonly lastModified?: string; readonly body: string; readonly at: number }
+/** What a source gave to ask again conditionally. */
+export type Validators = { readonly etag?: string; readonly lastModified?: string }
+/** The last body of a request. Holds no header and no secret. */
+export type KeptBody = Validators & {
+  readonly request: { readonly method: 'GET' | 'POST'; readonly path: string; readonly subject: string | null; readonly body?: string }
+  /** When it was fetched, or last said not to have changed; epoch ms. */
+  readonly at: number
+  /** As it came; `body` is shorter where it was cut. */
+  readonly bytes: number
+  readonly cut: boolean
+  readonly body: string
+}
+/** What is told of a kept body without reading it. */
+type BodyMeta = Validators & { readonly at: number; readonly digest: string; readonly shape: string }
+export type KeptIndex = { readonly field: string; readonly at: number; readonly ids: ReadonlySet<string> }
 
 const deflate = promisify(deflateRaw)
 const inflate = promisify(inflateRaw)
@@ -45,6 +68,8 @@ const asPending = (text: string): Pending => JSON.parse(text) as Pending
 const asEntry = (text: string): QuarantineEntry => JSON.parse(text) as QuarantineEntry
 const asOutcome = (text: string): Outcome => JSON.parse(text) as Outcome
 const asKept = (text: string): KeptBody => JSON.parse(text) as KeptBody
+const asMeta = (text: string): BodyMeta => JSON.parse(text) as BodyMeta
+const asOverride = (text: string): StageOverride => JSON.parse(text) as StageOverride
 const asLetter = (text: string): DeadLetterRecord => JSON.parse(text) as DeadLetterRecord
 
 const HISTORY = 48
@@ -125,8 +150,32 @@ export function makeHot(redis: Connection, keys: Keys) {
       await redis.hdel(keys.quarantine(feedId), ...order.slice(QUARANTINE_MAX).map(({ id }) => id))
     },
     async audit(action: string, details: Readonly<Record<string, string>>): Promise<void> {
-      await redis.xadd(keys.audit, 'MAXLEN', '~', 10_000, '*', 'action', action, ...Object.entries(details).flat())
+      await redis.xadd(keys.audit, 'MAXLEN', '~', AUDIT_KEEP, '*', 'action', action, ...Object.entries(details).flat())
     },
+    /** What operators did before the entry named (all: leave it out), newest first. */
+    async audited(count: number, before?: string): Promise<AuditRecord[]> {
+      const entries = await redis.xrevrange(keys.audit, before === undefined ? '+' : `(${before}`, '-', 'COUNT', count)
+      return entries.map(([id, [, action = '', ...words]]) => ({
+        id,
+        at: Number.parseInt(id, 10),
+        action,
+        details: Object.fromEntries(Array.from({ length: words.length / 2 }, (_, index) => [words[index * 2] ?? '', words[index * 2 + 1] ?? ''])),
+      }))
+    },
+
+    // ─── stages that the team gave ───
+    async stages(ids?: readonly SignalId[]): Promise<Map<SignalId, StageOverride>> {
+      if (ids?.length === 0) return new Map()
+      const texts = ids ? await redis.hmget(keys.stages, ...ids) : []
+      const pairs = ids ? ids.map((id, index) => [id, texts[index] ?? null] as const) : Object.entries(await redis.hgetall(keys.stages))
+      return new Map(pairs.flatMap(([id, text]) => (text ? [[id as SignalId, asOverride(text)] as const] : []))) // Safe: fields of `stages` are signal ids.
+    },
+    /**
+     * Gives a signal another stage (`undefined`: takes it back), with the log line that every process follows and the
+     * audit entry, in one step. Gives the commit's number; 0 where the stage is no longer `seen`.
+     */
+    setStage: async (signal: Pick<Signal, 'id' | 'feedId'>, seen: StageOverride | undefined, next: StageOverride | undefined, deed: Deed): Promise<number> =>
+      commitStage(redis, keys, { id: signal.id, feedId: signal.feedId, seen: seen ? JSON.stringify(seen) : '', next: next ? JSON.stringify(next) : '', deed }),
 
     // ─── feeds ───
     async feed(feedId: string): Promise<FeedMemory> {
@@ -154,12 +203,56 @@ export function makeHot(redis: Connection, keys: Keys) {
       return (await redis.lrange(keys.feedHistory(feedId), 0, HISTORY - 1)).map(asOutcome).reverse()
     },
 
-    async keptBody(feedId: string, path: string): Promise<KeptBody | undefined> {
-      const kept = await redis.hgetBuffer(keys.body(feedId), path)
-      return kept ? asKept((await inflate(kept)).toString('utf8')) : undefined
+    // ─── last bodies ───
+    /** What to ask again with, where a body is kept that may be asked for conditionally. */
+    async validators(feedId: string, field: string): Promise<Validators | undefined> {
+      const meta = await redis.hget(keys.bodyMeta(feedId), field)
+      return meta === null ? undefined : asMeta(meta)
     },
-    async keepBody(feedId: string, path: string, kept: KeptBody): Promise<void> {
-      await redis.hset(keys.body(feedId), path, await deflate(Buffer.from(JSON.stringify(kept))))
+    async keptBody(feedId: string, field: string): Promise<KeptBody | undefined> {
+      const [kept, meta] = await Promise.all([redis.hgetBuffer(keys.body(feedId), field), redis.hget(keys.bodyMeta(feedId), field)])
+      return kept && meta !== null ? { ...asKept((await inflate(kept)).toString('utf8')), at: asMeta(meta).at } : undefined
+    },
+    /** Keeps a body with the signals that were read out of it. The same body again is only dated anew. */
+    async keepBody(feedId: string, { field, shape }: { readonly field: string; readonly shape: string }, kept: KeptBody, ids: readonly SignalId[]): Promise<void> {
+      const { at, ...rest } = kept
+      const { etag, lastModified } = rest
+      const text = JSON.stringify(rest)
+      const digest = createHash('sha1').update(text).digest('base64url')
+      const held = await redis.hget(keys.bodyMeta(feedId), field)
+      if (held === null || asMeta(held).digest !== digest) {
+        const [body, names] = await Promise.all([deflate(Buffer.from(text)), deflate(Buffer.from([...new Set(ids)].join(' ')))])
+        await Promise.all([redis.hset(keys.body(feedId), field, body), redis.hset(keys.bodyIds(feedId), field, names)])
+      }
+      await redis.hset(keys.bodyMeta(feedId), field, JSON.stringify({ at, digest, shape, ...(etag && { etag }), ...(lastModified && { lastModified }) } satisfies BodyMeta))
+    },
+    /** Dates a kept body anew: its source says that it has not changed. */
+    async dateBody(feedId: string, field: string, at: number): Promise<void> {
+      const held = await redis.hget(keys.bodyMeta(feedId), field)
+      if (held !== null) await redis.hset(keys.bodyMeta(feedId), field, JSON.stringify({ ...asMeta(held), at }))
+    },
+    /** The kept bodies of a feed and the signals that stand in each, the newest first. */
+    async keptIndex(feedId: string): Promise<KeptIndex[]> {
+      const [metas, names] = await Promise.all([redis.hgetall(keys.bodyMeta(feedId)), redis.hgetallBuffer(keys.bodyIds(feedId))])
+      const index = await Promise.all(
+        Object.entries(metas).map(async ([field, meta]): Promise<KeptIndex> => {
+          const ids = names[field]
+          return { field, at: asMeta(meta).at, ids: new Set(ids ? (await inflate(ids)).toString('utf8').split(' ') : []) }
+        }),
+      )
+      return index.sort((a, b) => b.at - a.at)
+    },
+    /** Drops bodies that were last asked for before `oldest`, and those in whose place one of the `asked` has come since `since`. */
+    async dropBodies(feedId: string, asked: readonly { readonly field: string; readonly shape: string }[], since: number, oldest: number): Promise<void> {
+      const [metas, bodies] = await Promise.all([redis.hgetall(keys.bodyMeta(feedId)), redis.hkeys(keys.body(feedId))])
+      const fields = new Set(asked.map(({ field }) => field))
+      const shapes = new Set(asked.map(({ shape }) => shape))
+      const gone = Object.entries(metas).flatMap(([field, text]) => {
+        const { at, shape } = asMeta(text)
+        return !fields.has(field) && (at < oldest || (shapes.has(shape) && at < since)) ? [field] : []
+      })
+      gone.push(...bodies.filter((field) => metas[field] === undefined))
+      if (gone.length > 0) await Promise.all([keys.bodyMeta(feedId), keys.body(feedId), keys.bodyIds(feedId)].map(async (key) => redis.hdel(key, ...gone)))
     },
 
     async deadLetter(feedId: string, letter: Omit<DeadLetterRecord, 'id' | 'bytes'>): Promise<void> {
@@ -206,7 +299,7 @@ export function makeHot(redis: Connection, keys: Keys) {
           return at < 0 ? undefined : fields[at + 1]
         }
         const lines = field('o')
-        return { seq: Number.parseInt(id, 10), observations: lines ? lines.split('\n').map(fromLogLine) : [], feedId: field('f') }
+        return { seq: Number.parseInt(id, 10), observations: lines ? lines.split('\n').map(fromLogLine) : [], feedId: field('f'), staged: field('s') as SignalId | undefined } // Safe: written by commitStage alone.
       })
     },
     /** Drops log entries that every series has taken up, but for the newest `keep`. */

@@ -4,15 +4,18 @@
  * Hot state shares one hash tag, so that a commit is one atomic script on one node:
  *   {<ns>}:epoch               string   random name of this database's life; another one makes a client's `since` void
  *   {<ns>}:seq                 string   number of the last commit, one per deployment
- *   {<ns>}:log                 stream   one entry per commit, id `<seq>-0`; fields `o` (observation lines), `f` (a feed that changed)
+ *   {<ns>}:log                 stream   one entry per commit, id `<seq>-0`; fields `o` (observation lines), `f` (a feed that changed), `s` (a signal whose stage did)
  *   {<ns>}:latest              hash     signal → `value observedAt receivedAt mode feed seq`
  *   {<ns>}:signals             hash     signal → its description (JSON)
+ *   {<ns>}:stages              hash     signal → the stage that the team gave it (JSON)
  *   {<ns>}:pending             hash     signal → the jump that waits for confirmation (JSON)
  *   {<ns>}:quarantine:<feed>   hash     entry → what was refused and why (JSON)
  *   {<ns>}:dead:<feed>         list     polls that failed for good, newest first, payload included (JSON)
  *   {<ns>}:feed:<feed>         hash     state and counters of the feed
  *   {<ns>}:feed:<feed>:history list     outcomes of recent polls, newest first (JSON)
- *   {<ns>}:body:<feed>         hash     request path → validators and the last body, deflated
+ *   {<ns>}:body:<feed>         hash     request → its last body with its validators (JSON, deflated); of a stream: signal → the last frame with a reading of it
+ *   {<ns>}:body:<feed>:meta    hash     request → when it was last asked, the body's digest, and what is told apart without reading the body (JSON)
+ *   {<ns>}:body:<feed>:ids     hash     request → the signals that were read out of its body (words, deflated)
  *   {<ns>}:workers             zset     worker → time of its last heartbeat
  *   {<ns>}:projected           string   commit up to which series follow the log
  *   {<ns>}:lock:<name>         string   token of the holder, with expiry
@@ -39,12 +42,15 @@ export function makeKeys(namespace: string) {
     log: hot('log'),
     latest: hot('latest'),
     signals: hot('signals'),
+    stages: hot('stages'),
     pending: hot('pending'),
     quarantine: (feedId: string) => hot(`quarantine:${feedId}`),
     dead: (feedId: string) => hot(`dead:${feedId}`),
     feed: (feedId: string) => hot(`feed:${feedId}`),
     feedHistory: (feedId: string) => hot(`feed:${feedId}:history`),
     body: (feedId: string) => hot(`body:${feedId}`),
+    bodyMeta: (feedId: string) => hot(`body:${feedId}:meta`),
+    bodyIds: (feedId: string) => hot(`body:${feedId}:ids`),
     workers: hot('workers'),
     projected: hot('projected'),
     lock: (name: string) => hot(`lock:${name}`),

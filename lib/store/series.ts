@@ -17,6 +17,8 @@ const LAYERS: readonly Layer[] = ['raw', ...RESOLUTIONS]
 const TAIL_MAX = 96
 const TAIL_KEEP = 32
 export const BLOCK_MAX = 512
+/** So many entries of a tail are asked for by name; of more, all are read. */
+const FEW = 128
 
 /** What a series knows of itself. `tail`: entries in each layer's tail. */
 type Meta = { applied: number; firstAt: number; lastAt: number; recordedTo: number; tail: number[] }
@@ -49,6 +51,8 @@ const toVintage = ({ at, columns: [value = 0, lag = 0, recorded = 0] }: Entry): 
 const fromVintage = ({ observedAt, receivedAt, value, recorded }: Vintage): Entry => ({ at: observedAt, columns: [value, receivedAt - observedAt, recorded ? 1 : 0] })
 const toCandle = (resolution: Resolution, { at, columns: [open = 0, high = 0, low = 0, close = 0, count = 0] }: Entry): Candle => ({ at: at * every(resolution), open, high, low, close, count })
 const fromCandle = (resolution: Resolution, { at, open, high, low, close, count }: Candle): Entry => ({ at: at / every(resolution), columns: [open, high, low, close, count] })
+
+const toCloseOf = (entry: Entry | undefined, resolution: Resolution): number | undefined => (entry ? toCandle(resolution, entry).close : undefined)
 
 const toText = ({ columns }: Entry): string => columns.join(',')
 const fromText = (field: string, text: string): Entry => ({ at: Number.parseInt(field, 10), columns: text.split(',').map(Number) })
@@ -252,6 +256,20 @@ export function makeSeries(redis: Connection, keys: Keys) {
     async candles(id: SignalId, resolution: Resolution, from: number, to: number): Promise<Candle[]> {
       const entries = await readEntries(id, resolution, Math.floor(from / every(resolution)), Math.floor(to / every(resolution)))
       return entries.map((entry) => toCandle(resolution, entry)).filter(({ at }) => at + every(resolution) > from)
+    },
+    /** The close of the last candle that begins from `first` to `last`; of a short span only its candles are asked for. */
+    async closeIn(id: SignalId, resolution: Resolution, first: number, last: number): Promise<number | undefined> {
+      const [from, to] = [Math.ceil(first / every(resolution)), Math.floor(last / every(resolution))]
+      if (to - from >= FEW) return toCloseOf((await readEntries(id, resolution, from, to)).at(-1), resolution)
+      const indices = Array.from({ length: to - from + 1 }, (_, back) => to - back)
+      const held = await redis.hmget(keys.tail(id, resolution), ...indices.map(String))
+      // The tail's entries follow all others: the newest that is there is the newest there is.
+      const place = held.findIndex((text) => text !== null)
+      const text = held[place]
+      if (typeof text === 'string') return toCloseOf(fromText(String(indices[place]), text), resolution)
+      const starts = await blockStarts(id, resolution)
+      const wanted = starts.filter((start, index) => start <= to && (starts[index + 1] ?? Infinity) >= from)
+      return toCloseOf((await readBlocks(id, resolution, wanted)).flat().findLast(({ at }) => at >= from && at <= to), resolution)
     },
     /** Every vintage of the observations with `from ≤ observedAt ≤ to`, in the order of observedAt, then receivedAt. */
     async vintages(id: SignalId, from: number, to: number): Promise<Vintage[]> {

@@ -3,6 +3,7 @@ import { connect, type Connection } from './connect.ts'
 import { makeHot, type Hot } from './hot.ts'
 import { makeKeys, type Keys } from './keys.ts'
 import { makeSeries, type Series } from './series.ts'
+import { wipe } from './wipe.ts'
 
 /** All that is kept, behind one connection; `own()` gives a further connection for whoever blocks on it. */
 export type Store = {
@@ -12,6 +13,8 @@ export type Store = {
   readonly own: (how?: { readonly failFast?: boolean }) => Connection
   /** Resolves when Redis has answered for the first time. */
   readonly ready: () => Promise<void>
+  /** Forgets all that is kept; what follows is another life, with another epoch. */
+  readonly wipe: () => Promise<void>
   readonly close: () => Promise<void>
 }
 
@@ -32,6 +35,7 @@ export function openStore(target: RedisTarget, { namespace = 'dc', failFast = fa
     ready: async () => {
       if (main.status !== 'ready') await new Promise<void>((resolve) => main.once('ready', () => resolve()))
     },
+    wipe: async () => wipe(main, keys),
     close: async () => {
       for (const connection of others) connection.disconnect()
       // A farewell only where someone listens: a Redis that is away must not hold us up.

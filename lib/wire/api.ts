@@ -190,6 +190,9 @@ export const ReplayState = z.object({
   to: z.number(),
   /** Jumping back starts a new life: what a page holds of the one before is void. */
   generation: z.number().int(),
+  pace: z.number().describe('Days a second really made over the last seconds; below `speed` where the machine cannot keep up'),
+  busy: nullable(z.enum(['loading', 'jumping'])).describe('loading: what was known at a day is being loaded; jumping: on its way to a day, as fast as it can'),
+  problem: nullable(z.string()).describe('What stopped it, in words; `play` tries again'),
 })
 export type ReplayState = z.infer<typeof ReplayState>
 export const ReplayCommand = z.discriminatedUnion('do', [
@@ -237,22 +240,37 @@ export const Instant = z.union([
   z.iso.datetime({ offset: true }).transform((text) => Date.parse(text)),
 ], { error: 'expected a date (2025-02-10), a time (2025-02-10T00:00:00Z) or epoch milliseconds' })
 
+/** Ids with commas between them. */
+const idList = (most: number) => z.string().transform((text) => text.split(',').map((id) => id.trim()).filter(Boolean)).pipe(z.array(SignalIdSchema).min(1).max(most))
+
+export const SIGNAL_SORTS = ['id', 'title', 'value', 'observedAt', 'change24h', 'change30d', 'changeSinceEssay'] as const
 export const SignalsQuery = z.object({
+  ids: idList(500).optional().describe('Of these alone, up to 500 with commas between them; ids that nothing has are left out'),
   stage: StageSchema.optional(),
   segment: SegmentSchema.optional(),
   feed: z.string().max(60).optional().describe('The id of the feed that brought the newest value'),
-  q: z.string().max(200).optional().describe('Words that all stand somewhere in id, title, vendor or note'),
+  vendor: z.string().max(100).optional().describe('Who sells or makes it, as in the answers'),
+  mode: ModeSchema.optional(),
+  q: z.string().max(200).optional().describe('Words that all stand somewhere in id, title, vendor, source or note; dots and dashes are as good as blanks'),
+  sort: z.enum(SIGNAL_SORTS).default('id').describe('What is missing comes last either way. Values move: pages of a sort by one are of different moments'),
+  dir: z.enum(['asc', 'desc']).default('asc'),
   limit: z.coerce.number().int().min(1).max(500).default(100),
   cursor: z.string().max(300).optional().describe('The nextCursor of an earlier answer'),
   format: z.enum(['json', 'csv']).default('json'),
 })
 
 export const SeriesQuery = z.object({
-  ids: z.string().transform((text) => text.split(',').map((id) => id.trim()).filter(Boolean)).pipe(z.array(SignalIdSchema).min(1).max(50)).describe('Up to 50 ids, with commas between them'),
+  ids: idList(50).describe('Up to 50 ids, with commas between them'),
   from: Instant.optional().describe('A date, a time, or epoch milliseconds. Default: a year ago, or the first observation where that is later'),
   to: Instant.optional().describe('As from. Default: now'),
   interval: z.enum(['1m', '5m', '1h', '1d', 'auto']).default('auto').describe('Length of a candle'),
   format: z.enum(['json', 'csv']).default('json'),
+})
+
+export const AuditQuery = z.object({
+  signal: SignalIdSchema.optional(),
+  feed: z.string().max(60).optional(),
+  limit: z.coerce.number().int().min(1).max(500).default(100),
 })
 
 export const FeedParams = z.object({ id: z.string().max(60) })

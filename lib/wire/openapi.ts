@@ -1,19 +1,23 @@
 import { z } from 'zod'
 import {
-  DeadLetter, DeadLetterList, FeedList, FeedParams, FeedRow, FeedRun, Health, ModeSchema, Problem, QuarantineDecision, QuarantineEntry, QuarantineList, QuarantineParams,
-  RecordCredit, SegmentSchema, SeriesQuery, SeriesReply, SignalDetail, SignalItem, SignalPage, SignalParams, SignalsQuery, StageSchema,
+  AuditEntry, AuditList, AuditQuery, Catalogue, DeadLetter, DeadLetterList, FeedList, FeedParams, FeedRow, FeedRun, Health, ModeSchema, Problem,
+  QuarantineDecision, QuarantineEntry, QuarantineList, QuarantineParams, RawPayload, RawPayloadList, RecordCredit, ReplayCommand, ReplayState, Revision,
+  RevisionList, SegmentSchema, SeriesQuery, SeriesReply, SignalDetail, SignalItem, SignalPage, SignalParams, SignalsQuery, StageChange, StageOverride,
+  StageSchema,
 } from './api.ts'
 
 /** Schemas that have a name in the document; wherever one stands in another, it is referred to. */
 const COMPONENTS = {
-  DeadLetter, DeadLetterList, FeedList, FeedRow, FeedRun, Health, Problem, QuarantineDecision, QuarantineEntry, QuarantineList, RecordCredit, SeriesReply, SignalDetail, SignalItem, SignalPage,
+  AuditEntry, AuditList, Catalogue, DeadLetter, DeadLetterList, FeedList, FeedRow, FeedRun, Health, Problem, QuarantineDecision, QuarantineEntry,
+  QuarantineList, RawPayload, RawPayloadList, RecordCredit, ReplayCommand, ReplayState, Revision, RevisionList, SeriesReply, SignalDetail, SignalItem,
+  SignalPage, StageChange, StageOverride,
   Mode: ModeSchema, Segment: SegmentSchema, Stage: StageSchema,
 } as const
 export type ComponentName = keyof typeof COMPONENTS
 
 export type Reply = { readonly description: string; readonly schema?: ComponentName; readonly types?: readonly string[] }
 export type ApiRoute = {
-  readonly method: 'get' | 'post'
+  readonly method: 'get' | 'post' | 'put' | 'delete'
   /** From the server's root, parameters in braces. */
   readonly path: string
   readonly summary: string
@@ -29,6 +33,7 @@ const BAD = { 400: refusal('A parameter does not fit; `field` names it') }
 const AWAY = { 503: refusal('Redis is away; ask again in a moment') }
 const unknown = (what: string): Record<number, Reply> => ({ 404: refusal(`There is no such ${what}`) })
 const OPERATOR = { 403: refusal('Asked by a page of another site') }
+const NO_REPLAY = { 404: refusal('This is no replay') }
 const TABLE = ['application/json', 'text/csv']
 
 /** Every route of the HTTP API. A test holds it equal to the files under `app/api/v1`. */
@@ -39,9 +44,17 @@ export const ROUTES: readonly ApiRoute[] = [
   { method: 'get', path: '/api/v1/feeds/{id}/quarantine', summary: 'What was refused of a feed, newest first', params: FeedParams, replies: { 200: { description: 'Entries', schema: 'QuarantineList' }, ...unknown('feed'), ...AWAY } },
   { method: 'get', path: '/api/v1/feeds/{id}/dead-letters', summary: 'What came instead of data, newest first', params: FeedParams, replies: { 200: { description: 'Dead letters', schema: 'DeadLetterList' }, ...unknown('feed'), ...AWAY } },
   { method: 'post', path: '/api/v1/quarantine/{feedId}/{entryId}', summary: 'Accept or discard what was refused', detail: 'Operator action. Accepting commits the value as it was received.', params: QuarantineParams, body: 'QuarantineDecision', replies: { 200: { description: 'The entry, settled', schema: 'QuarantineEntry' }, ...BAD, ...OPERATOR, ...unknown('feed or entry'), 409: refusal('It waits no longer, or cannot be accepted'), ...AWAY } },
-  { method: 'get', path: '/api/v1/signals', summary: 'Signals with their newest values, in the order of their ids', query: SignalsQuery, replies: { 200: { description: 'A page; `nextCursor` asks for the next one', schema: 'SignalPage', types: TABLE }, ...BAD, ...AWAY } },
+  { method: 'get', path: '/api/v1/signals', summary: 'Signals with their newest values', query: SignalsQuery, replies: { 200: { description: 'A page; `nextCursor` asks for the next one', schema: 'SignalPage', types: TABLE }, ...BAD, ...AWAY } },
   { method: 'get', path: '/api/v1/signals/{id}', summary: 'One signal with its feed, stage rule, sources and quarantine', params: SignalParams, replies: { 200: { description: 'The signal', schema: 'SignalDetail' }, ...BAD, ...unknown('signal'), ...AWAY } },
+  { method: 'get', path: '/api/v1/signals/{id}/payload', summary: 'The last bodies in which the signal stands, as they were fetched', detail: 'With what was read out of each for this signal. Keys are taken out; headers are never kept. Of a large body, the part around the signal. Empty for what was only shipped.', params: SignalParams, replies: { 200: { description: 'Newest first', schema: 'RawPayloadList' }, ...BAD, ...unknown('signal'), ...AWAY } },
+  { method: 'get', path: '/api/v1/signals/{id}/revisions', summary: 'The instants for which a source has said more than one value', params: SignalParams, replies: { 200: { description: 'Newest first, at most 200', schema: 'RevisionList' }, ...BAD, ...unknown('signal'), ...AWAY } },
+  { method: 'put', path: '/api/v1/signals/{id}/stage', summary: 'Put a signal into another stage', detail: 'Operator action, audited. Every page, list and table follows within a tick, and no feed undoes it.', params: SignalParams, body: 'StageChange', replies: { 200: { description: 'The signal, as it stands now', schema: 'SignalDetail' }, ...BAD, ...OPERATOR, ...unknown('signal'), 409: refusal('The rule puts it there already'), ...AWAY } },
+  { method: 'delete', path: '/api/v1/signals/{id}/stage', summary: 'Put a signal back to where the rules have it', detail: 'Operator action, audited. Where it stands there already, nothing happens.', params: SignalParams, replies: { 200: { description: 'The signal, as it stands now', schema: 'SignalDetail' }, ...BAD, ...OPERATOR, ...unknown('signal'), ...AWAY } },
+  { method: 'get', path: '/api/v1/catalogue', summary: 'Every signal in one compact answer', detail: 'For tables and search. The tag of an answer (`etag`) stays the same as long as its rows do. A change is `null` also where it is not known yet, in the first second after a start.', replies: { 200: { description: 'All signals', schema: 'Catalogue' }, 304: { description: 'The rows are those that the tag names', types: [] } } },
+  { method: 'get', path: '/api/v1/audit', summary: 'What operators did, newest first', query: AuditQuery, replies: { 200: { description: 'Entries', schema: 'AuditList' }, ...BAD, ...AWAY } },
   { method: 'get', path: '/api/v1/series', summary: 'Candles of signals', detail: '`auto` takes the finest interval that reaches back to `from`, and answers at most 2,000 points. Without `from`: a year, or from the first observation where that is later.', query: SeriesQuery, replies: { 200: { description: 'One series for each id', schema: 'SeriesReply', types: TABLE }, ...BAD, ...unknown('signal'), ...AWAY } },
+  { method: 'get', path: '/api/v1/replay', summary: 'The simulated clock of a replay', replies: { 200: { description: 'How it stands', schema: 'ReplayState' }, ...NO_REPLAY } },
+  { method: 'post', path: '/api/v1/replay', summary: 'Steer a replay: play, pause, speed, step, jump', detail: 'Operator action. A jump back forgets everything and loads what was known at that day: `generation` counts these. `play` at the end starts again.', body: 'ReplayCommand', replies: { 200: { description: 'How it stands now; a step or a jump goes on while `busy`', schema: 'ReplayState' }, ...BAD, ...OPERATOR, ...NO_REPLAY, 409: refusal('Not while the record is being loaded') } },
   { method: 'get', path: '/api/v1/openapi.json', summary: 'This API, described', replies: { 200: { description: 'An OpenAPI 3.1 document' } } },
   { method: 'get', path: '/metrics', summary: 'Counts and gauges for Prometheus', replies: { 200: { description: 'Prometheus text', types: ['text/plain'] } } },
 ]

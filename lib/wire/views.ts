@@ -1,6 +1,7 @@
 import type { CalendarId } from '../domain/signal.ts'
+import type { ChartId, LineName } from '../domain/stage-charts.ts'
 import type { Segment, Stage } from '../domain/stage.ts'
-import type { FeedList, Health, SignalItem } from './api.ts'
+import type { FeedList, Health, SignalDetail, SignalItem } from './api.ts'
 
 /** What the server hands the pages for their first paint; afterwards the socket keeps the values live. */
 export type ChainCard = SignalItem & {
@@ -19,13 +20,56 @@ export type StageView = {
   readonly cards: readonly ChainCard[]
 }
 
+/** A signal where there is no room for its picture: a quote of the band. */
+export type QuoteView = Pick<
+  ChainCard,
+  'id' | 'title' | 'note' | 'source' | 'stage' | 'segment' | 'unit' | 'shape' | 'value' | 'observedAt' | 'mode' | 'change24h' | 'change30d' | 'changeSinceEssay' | 'stepMs' | 'staleAfterMs' | 'calendar'
+>
+
+/** A signal as a line of a chart; its candles are asked for by the browser. */
+export type LineView = QuoteView & {
+  readonly label: LineName
+  /** A custom property of `tokens.css`. */
+  readonly colour: string
+  readonly licence: string
+  readonly firstAt: number | null
+  /** Up to when a list price is known to stand. */
+  readonly standsTo?: number
+}
+
+export type ChartView = {
+  readonly lines: readonly LineView[]
+  /** A year of its main line, for where the browser draws nothing. */
+  readonly picture: { readonly id: string; readonly spark: ChainCard['spark'] } | null
+}
+
+/** The quote above the stages, with its highest price of a year. */
+export type LeadView = QuoteView & { readonly high: number | null; readonly highAt: number | null }
+
 export type ChainView = {
   readonly now: number
   /** The commit up to which the cards are true, and the epoch it belongs to: the browser subscribes from there. */
   readonly seq: number
   readonly epoch: string
   readonly stages: readonly StageView[]
+  readonly charts: Readonly<Record<ChartId, ChartView>>
+  readonly lead: LeadView | null
+  /** The companies that stand for each stage, in the order of the stages. */
+  readonly quotes: readonly QuoteView[]
   readonly health: Health
 }
 
 export type FeedsView = FeedList & { readonly now: number; readonly health: Health }
+
+/** What a signal's own page paints first: facts and values; its chart's candles are asked for by the browser. */
+export type SignalView = {
+  readonly now: number
+  /** The commit up to which the value is true, at least. */
+  readonly seq: number
+  readonly epoch: string
+  readonly signal: SignalDetail
+  /** A year of daily closes, oldest first, for where the browser draws nothing: as `ChainCard.spark`. */
+  readonly spark: ChainCard['spark']
+  /** The newest daily closes, newest first. */
+  readonly closes: readonly (readonly [t: number, value: number])[]
+}

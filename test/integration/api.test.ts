@@ -1,6 +1,4 @@
-import { Server } from 'socket.io'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import type { z } from 'zod'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import * as catchAll from '../../app/api/v1/[[...path]]/route.ts'
 import * as deadLetters from '../../app/api/v1/feeds/[id]/dead-letters/route.ts'
 import * as quarantine from '../../app/api/v1/feeds/[id]/quarantine/route.ts'
@@ -13,30 +11,18 @@ import * as series from '../../app/api/v1/series/route.ts'
 import * as signal from '../../app/api/v1/signals/[id]/route.ts'
 import * as signals from '../../app/api/v1/signals/route.ts'
 import * as metrics from '../../app/metrics/route.ts'
-import { parseRedisUrl, readConfig } from '../../lib/config.ts'
 import type { Observation } from '../../lib/domain/observation.ts'
 import { signalId, type SignalSpec } from '../../lib/domain/signal.ts'
 import { days, hours, minutes } from '../../lib/domain/time.ts'
 import type { Reading } from '../../lib/feeds/feed.ts'
 import { quoteOf } from '../../lib/feeds/quotes.ts'
 import { feedById, FEEDS } from '../../lib/feeds/registry.ts'
-import { makeIngest } from '../../lib/ingest/ingest.ts'
-import { applyEntries, makeStepOf } from '../../lib/ingest/project.ts'
-import { settingsFor } from '../../lib/ingest/settings.ts'
 import { readChain, readFeeds } from '../../lib/live/chain-view.ts'
-import { startHub } from '../../lib/live/hub.ts'
-import { makeMetrics } from '../../lib/live/metrics.ts'
-import { startMirror } from '../../lib/live/mirror.ts'
-import type { RouteContext } from '../../lib/live/problem.ts'
-import { indexRecord } from '../../lib/live/record-index.ts'
-import { setWebServer, type WebServer } from '../../lib/live/server.ts'
-import { nextRuns, openPollQueue, runNow } from '../../lib/queues/polls.ts'
-import { readRecord } from '../../lib/record/record.ts'
-import { openStore, type Store } from '../../lib/store/store.ts'
-import { DeadLetterList, FeedList, FeedRun, Health, Problem, QuarantineEntry, QuarantineList, SeriesReply, SignalDetail, SignalPage } from '../../lib/wire/api.ts'
+import type { Store } from '../../lib/store/store.ts'
+import { DeadLetterList, FeedList, FeedRun, Health, QuarantineEntry, QuarantineList, SeriesReply, SignalDetail, SignalPage } from '../../lib/wire/api.ts'
+import { bodyOf, get, ORIGIN, post, problemOf, settle as settleAll, testServer, type TestServer } from '../support/api.ts'
 import { testRedis, type TestRedis } from '../support/redis.ts'
 
-const ORIGIN = 'http://127.0.0.1:3000'
 const NVDA = quoteOf('NVDA') ?? expect.fail('NVDA has a quote')
 const CRM = quoteOf('CRM') ?? expect.fail('CRM has a quote')
 const feedOf = (id: string) => feedById(id) ?? expect.fail(`no feed ${id}`)
@@ -47,47 +33,18 @@ const end = Math.floor(now / 60_000) * 60_000 - hours(1)
 
 let redis: TestRedis
 let store: Store
-let server: WebServer
-const closing: (() => Promise<unknown>)[] = []
+let server: TestServer
 
 const offer = (name: string): SignalSpec => ({ id: signalId('gpu', 'lium', name, 'market', 'on-demand'), title: `${name.toUpperCase()} · Lium`, unit: 'USD/GPU-h', note: 'on demand, marketplace reference price' })
 const reading = (spec: SignalSpec, value: number, observedAt: number): Reading => ({ signal: spec, value, observedAt })
 
-/** Reads the log to its end: candles and the mirror stand where the last commit left them. */
-async function settle(): Promise<void> {
-  const connection = store.own()
-  for (;;) {
-    const entries = await store.hot.readLog(connection, await store.hot.projected(), 500)
-    const last = entries.at(-1)
-    if (!last) break
-    await applyEntries(store, entries, makeStepOf(store), now)
-    await store.hot.setProjected(last.seq)
-  }
-  connection.disconnect()
-  const seq = await store.hot.seq()
-  await vi.waitUntil(() => server.mirror.seq >= seq, { timeout: 5000, interval: 10 })
-}
-
-const contextOf = (params: Record<string, string> = {}): RouteContext => ({ params: Promise.resolve(params) })
-const get = async (module: { GET: (request: Request, context: RouteContext) => Promise<Response> }, path: string, params?: Record<string, string>): Promise<Response> =>
-  module.GET(new Request(`${ORIGIN}${path}`), contextOf(params))
-const post = async (module: { POST: (request: Request, context: RouteContext) => Promise<Response> }, params: Record<string, string>, body?: unknown, headers: Record<string, string> = {}): Promise<Response> =>
-  module.POST(new Request(`${ORIGIN}/x`, { method: 'POST', headers: { host: '127.0.0.1:3000', ...(body !== undefined && { 'content-type': 'application/json' }), ...headers }, ...(body !== undefined && { body: JSON.stringify(body) }) }), contextOf(params))
-const bodyOf = async <T>(schema: z.ZodType<T>, response: Response, status = 200): Promise<T> => {
-  expect(response.status, await response.clone().text()).toBe(status)
-  return schema.parse(await response.json())
-}
-const problemOf = async (response: Response, status: number): Promise<Problem> => {
-  expect(response.headers.get('content-type')).toBe('application/problem+json')
-  return bodyOf(Problem, response, status)
-}
+const settle = async (): Promise<void> => settleAll(store, server.mirror, now)
 
 beforeAll(async () => {
   redis = await testRedis()
-  const target = parseRedisUrl(redis.url)
-  store = openStore(target, { failFast: true })
-  await store.ready()
-  const ingest = makeIngest({ store, feedOf: feedById })
+  server = await testServer(redis, { env: { FEED_ORIGIN_LIUM: 'http://127.0.0.1:9000' } })
+  ;({ store } = server)
+  const { ingest } = server
   const yahoo = feedOf('yahoo-chart')
   const minutesOfDays: Reading[] = Array.from({ length: 2_500 }, (_, index) => reading(NVDA, 200 + index / 100, end - minutes(2_499 - index)))
   const closes: Reading[] = Array.from({ length: 60 }, (_, index) => reading(NVDA, 100 + index, end - days(62 - index)))
@@ -100,36 +57,12 @@ beforeAll(async () => {
   await store.hot.deadLetter('lium', { at: now, fault: 'malformed', detail: 'got an HTML page', subject: null, payload: `<html>${'x'.repeat(10_000)}` })
   await store.hot.rememberFeed('lium', { lastAttemptAt: now, lastSuccessAt: now, failures: 0 }, { at: now, ok: true, note: '3 accepted' })
   await store.hot.heartbeat('a-worker', now)
-
-  const stop = new AbortController()
-  const mirror = await startMirror(store, { signal: stop.signal, onError: () => undefined })
-  const hub = startHub(new Server(), mirror)
-  const queue = openPollQueue(store.own({ failFast: true }), store.keys.queues)
-  queue.on('error', () => undefined)
-  const config = readConfig({ REDIS_URL: redis.url, FEED_ORIGIN_LIUM: 'http://127.0.0.1:9000' }, FEEDS.map(({ id }) => id))
-  const settings = new Map(FEEDS.map((feed) => [feed.id, settingsFor(feed, config)]))
-  const index = indexRecord(readRecord())
-  server = {
-    config,
-    version: '0.0.0-test',
-    store,
-    mirror,
-    hub,
-    ingest,
-    settingsOf: (id) => settings.get(id),
-    runNow: async (feed) => runNow(queue, feed.id),
-    nextRuns: async () => nextRuns(queue),
-    record: () => index,
-    metrics: async () => text(),
-  }
-  const text = makeMetrics(server)
-  setWebServer(server)
-  closing.push(async () => stop.abort(), async () => hub.close(), async () => queue.close(), async () => store.close(), async () => redis.stop())
   await settle()
 })
 
 afterAll(async () => {
-  for (const close of closing) await close()
+  await server.close()
+  await redis.stop()
 })
 
 describe('signals', () => {
@@ -163,6 +96,29 @@ describe('signals', () => {
     expect(await ids('stage=downstream')).toEqual(['quote.crm'])
     expect(await ids('segment=silicon')).toEqual(['quote.nvda'])
     expect(await ids('feed=lium')).toHaveLength(2)
+    expect(await ids('ids=quote.nvda,quote.none,quote.crm')).toEqual(['quote.crm', 'quote.nvda'])
+    expect(await ids('mode=recorded')).toEqual(['quote.crm'])
+    expect(await ids('vendor=lambda')).toEqual([])
+  })
+
+  test('in the order asked for, what is missing last; pages go on where the last one ended', async () => {
+    const pages = async (query: string): Promise<string[]> => {
+      const seen: string[] = []
+      for (let cursor = ''; ;) {
+        const { items, nextCursor } = await bodyOf(SignalPage, await get(signals, `/api/v1/signals?limit=1&${query}${cursor}`))
+        seen.push(...items.map(({ id }) => id.replace(/^gpu\.lium\.|\.market.*|^quote\./g, '')))
+        if (nextCursor === null) return seen
+        cursor = `&cursor=${nextCursor}`
+      }
+    }
+    expect(await pages('sort=value')).toEqual(['h100-sxm', 'h200-sxm', 'nvda', 'crm'])
+    expect(await pages('sort=value&dir=desc')).toEqual(['crm', 'nvda', 'h200-sxm', 'h100-sxm'])
+    expect(await pages('sort=title&dir=desc')).toEqual(['nvda', 'h200-sxm', 'h100-sxm', 'crm'])
+    expect(await pages('dir=desc')).toEqual(['nvda', 'crm', 'h200-sxm', 'h100-sxm'])
+    expect((await pages('sort=changeSinceEssay&dir=desc'))[0]).toBe('crm')
+    expect(await pages('sort=changeSinceEssay')).toEqual(['crm', 'h100-sxm', 'h200-sxm', 'nvda'])
+    const { nextCursor } = await bodyOf(SignalPage, await get(signals, '/api/v1/signals?limit=1&sort=value'))
+    expect((await problemOf(await get(signals, `/api/v1/signals?sort=title&cursor=${nextCursor ?? ''}`), 400)).field).toBe('cursor')
   })
 
   test('pages follow one another without a gap or a repeat', async () => {
@@ -178,7 +134,7 @@ describe('signals', () => {
     expect(seen).toHaveLength(4)
   })
 
-  test.each([['limit=0', 'limit'], ['stage=sidestream', 'stage'], ['cursor=@@', 'cursor'], ['feed=nobody', 'feed'], ['format=xml', 'format']])('%s is refused by name', async (query, field) => {
+  test.each([['limit=0', 'limit'], ['ids=NOT', 'ids'], ['mode=warm', 'mode'], ['sort=unit', 'sort'], ['stage=sidestream', 'stage'], ['cursor=@@', 'cursor'], ['feed=nobody', 'feed'], ['format=xml', 'format']])('%s is refused by name', async (query, field) => {
     expect((await problemOf(await get(signals, `/api/v1/signals?${query}`), 400)).field).toBe(field)
   })
 
@@ -269,7 +225,7 @@ describe('feeds', () => {
 
   test('a run is asked for once, however often it is asked', async () => {
     await bodyOf(FeedRun, await post(run, { id: 'lium' }), 202)
-    await bodyOf(FeedRun, await post(run, { id: 'lium' }, undefined, { origin: ORIGIN, 'sec-fetch-site': 'same-origin' }), 202)
+    await bodyOf(FeedRun, await post(run, { id: 'lium' }, { headers: { origin: ORIGIN, 'sec-fetch-site': 'same-origin' } }), 202)
     const connection = store.own()
     expect(await connection.llen(`${store.keys.queues}:polls:wait`)).toBe(1)
     connection.disconnect()
@@ -282,8 +238,8 @@ describe('feeds', () => {
   })
 
   test('a page of another site can run nothing', async () => {
-    await problemOf(await post(run, { id: 'lium' }, undefined, { origin: 'https://evil.example' }), 403)
-    await problemOf(await post(run, { id: 'lium' }, undefined, { 'sec-fetch-site': 'cross-site' }), 403)
+    await problemOf(await post(run, { id: 'lium' }, { headers: { origin: 'https://evil.example' } }), 403)
+    await problemOf(await post(run, { id: 'lium' }, { headers: { 'sec-fetch-site': 'cross-site' } }), 403)
   })
 })
 
@@ -296,14 +252,14 @@ describe('quarantine', () => {
   test('a refused row can be discarded, not accepted; its name may need escapes', async () => {
     const row = await pendingOf('row')
     expect(row.id).toContain('/')
-    expect((await problemOf(await post(decide, { feedId: 'lium', entryId: encodeURIComponent(row.id) }, { action: 'accept' }), 409)).detail).toContain('discarded')
-    expect(await bodyOf(QuarantineEntry, await post(decide, { feedId: 'lium', entryId: encodeURIComponent(row.id) }, { action: 'discard' }))).toMatchObject({ status: 'discarded' })
+    expect((await problemOf(await post(decide, { feedId: 'lium', entryId: encodeURIComponent(row.id) }, { body: { action: 'accept' } }), 409)).detail).toContain('discarded')
+    expect(await bodyOf(QuarantineEntry, await post(decide, { feedId: 'lium', entryId: encodeURIComponent(row.id) }, { body: { action: 'discard' } }))).toMatchObject({ status: 'discarded' })
   })
 
   test('a jump that is discarded leaves the last good value in place', async () => {
     await server.ingest.ingest(lium, [reading(h100, 12, end + minutes(1))], [], now)
     const jump = await pendingOf('jump')
-    await bodyOf(QuarantineEntry, await post(decide, { feedId: 'lium', entryId: jump.id }, { action: 'discard' }))
+    await bodyOf(QuarantineEntry, await post(decide, { feedId: 'lium', entryId: jump.id }, { body: { action: 'discard' } }))
     expect(await valueOf()).toBe(2.2)
     expect((await store.hot.pending([h100.id])).size).toBe(0)
   })
@@ -312,8 +268,8 @@ describe('quarantine', () => {
     await server.ingest.ingest(lium, [reading(h100, 13, end + minutes(2))], [], now)
     const jump = await pendingOf('jump')
     const before = (await store.hot.feed('lium')).observations ?? 0
-    expect(await bodyOf(QuarantineEntry, await post(decide, { feedId: 'lium', entryId: jump.id }, { action: 'accept' }))).toMatchObject({ status: 'accepted' })
-    await problemOf(await post(decide, { feedId: 'lium', entryId: jump.id }, { action: 'accept' }), 409)
+    expect(await bodyOf(QuarantineEntry, await post(decide, { feedId: 'lium', entryId: jump.id }, { body: { action: 'accept' } }))).toMatchObject({ status: 'accepted' })
+    await problemOf(await post(decide, { feedId: 'lium', entryId: jump.id }, { body: { action: 'accept' } }), 409)
     expect(await valueOf()).toBe(13)
     expect((await store.hot.pending([h100.id])).size).toBe(0)
     expect((await store.hot.feed('lium')).observations).toBe(before + 1)
@@ -326,14 +282,14 @@ describe('quarantine', () => {
   test('a value out of range can be accepted by an operator', async () => {
     await server.ingest.ingest(lium, [reading(h100, 61, end + minutes(3))], [], now)
     const refused = await pendingOf('range')
-    await bodyOf(QuarantineEntry, await post(decide, { feedId: 'lium', entryId: refused.id }, { action: 'accept' }))
+    await bodyOf(QuarantineEntry, await post(decide, { feedId: 'lium', entryId: refused.id }, { body: { action: 'accept' } }))
     expect(await valueOf()).toBe(61)
   })
 
   test('a value of the future is not accepted: it would keep every later one out', async () => {
     await server.ingest.ingest(lium, [reading(h100, 60, now + days(2))], [], now)
     const future = await pendingOf('time')
-    expect((await problemOf(await post(decide, { feedId: 'lium', entryId: future.id }, { action: 'accept' }), 409)).detail).toContain('ahead')
+    expect((await problemOf(await post(decide, { feedId: 'lium', entryId: future.id }, { body: { action: 'accept' } }), 409)).detail).toContain('ahead')
   })
 
   test('what was decided is on record', async () => {
@@ -350,7 +306,7 @@ describe('quarantine', () => {
     ['a feed that is none', { feedId: 'nobody', entryId: 'x' }, { action: 'accept' }, 404, 'feedId'],
     ['an action that is none', { feedId: 'lium', entryId: 'x' }, { action: 'keep' }, 400, 'action'],
   ])('%s is refused by name', async (_case, params, body, status, field) => {
-    expect((await problemOf(await post(decide, params, body), status)).field).toBe(field)
+    expect((await problemOf(await post(decide, params, { body }), status)).field).toBe(field)
   })
 })
 

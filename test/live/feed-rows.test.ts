@@ -11,6 +11,7 @@ const lium = feedOf('lium')
 
 const ON = { off: undefined, origin: undefined, every: undefined }
 const partsOf = (memory: FeedMemory, settings = ON as ReturnType<FeedRowParts['settingsOf']>, next = now + minutes(7)): FeedRowParts => ({
+  now: () => now,
   store: { hot: { feed: async () => memory, feedHistory: async () => [], quarantine: async () => [], deadLetterCount: async () => 0 } },
   mirror: { signals: new Map() },
   settingsOf: () => settings,
