@@ -20,7 +20,7 @@ export type BuildOptions = {
 
 const FOLDERS = ['app', 'lib', 'workers', 'public']
 const FILES = ['package-lock.json', 'next.config.js', 'tsconfig.json', '.postcssrc.json']
-const ENTRIES = ['web', 'worker']
+const ENTRIES = ['web', 'worker', 'replay']
 
 const outFile = (root: string, entry: string): string => join(root, '.build', `${entry}.mjs`)
 const stampFile = (root: string): string => join(root, '.build/stamp')

@@ -25,7 +25,9 @@ const BREAKER_AFTER = 5
 const BREAKER_MAX = hours(6)
 const POLL_LOCK = seconds(12)
 
-export const openPollQueue = (connection: Connection, prefix: string): Queue<PollJob> => new Queue<PollJob>(QUEUE, { connection, prefix, skipVersionCheck: true })
+export type PollQueue = Queue<PollJob>
+
+export const openPollQueue = (connection: Connection, prefix: string): PollQueue => new Queue<PollJob>(QUEUE, { connection, prefix, skipVersionCheck: true })
 
 /** Where in its interval a feed is polled: a hash of its id, 0 … 1, so that feeds do not all ask at once. */
 export const phaseOf = (feedId: string): number => createHash('sha1').update(feedId).digest().readUInt32BE(0) / 2 ** 32

@@ -6,7 +6,7 @@ import { FeedError, type PollFeed, type StreamFeed } from '../feeds/feed.ts'
 import { feedById, FEEDS } from '../feeds/registry.ts'
 import { makeFetcher } from '../http.ts'
 import { makeIngest } from '../ingest/ingest.ts'
-import { loadRecord } from '../ingest/load-record.ts'
+import { loadRecord, type RecordScope } from '../ingest/load-record.ts'
 import { project } from '../ingest/project.ts'
 import { settingsFor } from '../ingest/settings.ts'
 import { runStream } from '../ingest/stream.ts'
@@ -14,11 +14,13 @@ import type { Logger } from '../log.ts'
 import { sleep } from '../sleep.ts'
 import { openStore } from '../store/store.ts'
 import { USER_AGENT } from '../version.ts'
-import { openPollQueue, reconcile, startPollWorker, type Scheduled } from './polls.ts'
+import { openPollQueue, reconcile, runNow, startPollWorker, type Scheduled } from './polls.ts'
 
 export type RunningWorker = {
   readonly feeds: { readonly on: number; readonly off: number }
   readonly record: { readonly loaded: number; readonly signals: number; readonly ms: number }
+  /** Polls a feed by the ordinary queue, and waits until that has ended, well or not; says why where it failed. */
+  readonly poll: (feedId: string) => Promise<string | undefined>
   /** Stops taking work, finishes what runs, closes. */
   readonly close: () => Promise<void>
 }
@@ -30,7 +32,10 @@ export type WorkerOptions = {
   /** Folder of the shipped record; `undefined`: none is loaded. */
   readonly record: string | undefined
   readonly namespace?: string
+  /** What the time is for what is observed: simulated in a replay. Schedules, locks and time-outs keep to the real clock. */
   readonly now?: () => number
+  /** A replay: everything it takes in is marked so, and of the record only what its scope tells is loaded. */
+  readonly replay?: RecordScope
   /** How long a stream's connection outlives its dead holder. */
   readonly lockTtl?: number
 }
@@ -40,27 +45,27 @@ const RECONCILE = seconds(20)
 const RECORD_LOCK = seconds(30)
 
 /** Everything a worker process does: the record, the projector, the schedules, polls and streams. Any number may run. */
-export async function startWorker({ target, config, log, record, namespace = 'dc', now = Date.now, lockTtl }: WorkerOptions): Promise<RunningWorker> {
+export async function startWorker({ target, config, log, record, namespace = 'dc', now = Date.now, replay, lockTtl }: WorkerOptions): Promise<RunningWorker> {
   const token = `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`
   const store = openStore(target, { namespace })
   const stop = new AbortController()
-  const ingest = makeIngest({ store, feedOf: feedById })
+  const ingest = makeIngest({ store, feedOf: feedById, ...(replay && { mode: replay.mode }) })
   const fetcher = makeFetcher({ userAgent: USER_AGENT })
   const failed = (event: string) => (error: unknown): void => {
     if (!stop.signal.aborted) log.warn(event, { error })
   }
 
-  await store.hot.heartbeat(token, now())
-  const started = now()
+  await store.hot.heartbeat(token, Date.now())
+  const started = Date.now()
   const loaded = record === undefined ? { loaded: 0, signals: 0 } : await loadOnce(record)
-  const recordMs = now() - started
+  const recordMs = Date.now() - started
 
   /** One worker loads; the others wait until it is done, then find it done. */
   async function loadOnce(folder: string): Promise<{ loaded: number; signals: number }> {
     while (!(await store.hot.lock('record', token, RECORD_LOCK))) await sleep(200)
     const keeper = setInterval(() => void store.hot.lock('record', token, RECORD_LOCK).catch(failed('record.lock')), RECORD_LOCK / 3)
     try {
-      return await loadRecord(store, folder, now())
+      return await loadRecord(store, folder, now(), replay)
     } finally {
       clearInterval(keeper)
       await store.hot.unlock('record', token)
@@ -90,16 +95,30 @@ export async function startWorker({ target, config, log, record, namespace = 'dc
     },
   })
 
+  /** Who waits for a poll, by feed. A job that fails and is tried again has not ended. */
+  const waiting = new Map<string, ((failure: string | undefined) => void)[]>()
+  const settle = (feedId: string, failure: string | undefined): void => {
+    for (const done of waiting.get(feedId) ?? []) done(failure)
+    waiting.delete(feedId)
+  }
+  worker.on('completed', (job) => settle(job.data.feedId, undefined))
+  worker.on('failed', (job, error) => job?.finishedOn && settle(job.data.feedId, error.message))
+  async function poll(feedId: string): Promise<string | undefined> {
+    const ended = new Promise<string | undefined>((resolve) => waiting.set(feedId, [...(waiting.get(feedId) ?? []), resolve]))
+    await runNow(queue, feedId)
+    return ended
+  }
+
   const tasks = [
     project(store, token, { now, sleep, signal: stop.signal, onError: failed('project.failed') }),
     ...streams.map(async ({ feed, settings }) => runStream(feed, { ...deps, settings, onError: failed('stream.error'), ...(lockTtl !== undefined && { lockTtl }) }, stop.signal)),
     repeat(RECONCILE, async () => {
       // Schedulers set by several processes at once have been seen to stop: one at a time keeps them.
       if (!(await store.hot.lock('schedules', token, RECONCILE * 2))) return
-      const { rearmed } = await reconcile(queue, store, polls, now(), started)
+      const { rearmed } = await reconcile(queue, store, polls, Date.now(), started)
       for (const feed of rearmed) log.warn('schedule.rearmed', { feed })
     }, failed('schedule.failed')),
-    repeat(HEARTBEAT, async () => store.hot.heartbeat(token, now()), failed('heartbeat.failed')),
+    repeat(HEARTBEAT, async () => store.hot.heartbeat(token, Date.now()), failed('heartbeat.failed')),
   ]
 
   async function repeat(every: number, work: () => Promise<void>, onError: (error: unknown) => void): Promise<void> {
@@ -112,8 +131,10 @@ export async function startWorker({ target, config, log, record, namespace = 'dc
   return {
     feeds: { on: polls.length + streams.length, off: FEEDS.length - polls.length - streams.length },
     record: { ...loaded, ms: recordMs },
+    poll,
     close: async () => {
       stop.abort()
+      for (const feedId of waiting.keys()) settle(feedId, 'the worker stops')
       // A poll that hangs on its source is not waited for: it is safe to repeat.
       await Promise.race([worker.close(), sleep(seconds(3))])
       await worker.close(true).catch(() => undefined)
