@@ -1,0 +1,113 @@
+import { chromium, type Browser, type Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { startCable, type Cable } from '../support/cable.ts'
+import { chromiumPath, CHROMIUM_ARGS } from '../support/chromium.ts'
+import { startDeployment, type Deployment } from '../support/deployment.ts'
+import { json, startOrigin, status, type Origin } from '../support/origin.ts'
+import { until } from '../support/until.ts'
+
+let browser: Browser
+let origin: Origin
+let deployment: Deployment
+let cable: Cable
+let nvda = 214.5
+
+/** The chart of a symbol in Yahoo's wire shape: one price, at this second. */
+function chart(symbol: string): object {
+  const meta = { symbol, currency: 'USD', exchangeTimezoneName: 'America/New_York', regularMarketPrice: nvda, regularMarketTime: Math.floor(Date.now() / 1000) }
+  return { chart: { result: [{ meta, timestamp: [], indicators: { quote: [{}] } }], error: null } }
+}
+
+beforeAll(async () => {
+  origin = await startOrigin(({ url }) => (url.includes('/chart/NVDA') ? json(chart('NVDA')) : status(404)))
+  deployment = await startDeployment({ FEEDS: 'yahoo-chart', FEED_ORIGIN_YAHOO_CHART: origin.url, FEED_EVERY_YAHOO_CHART: '2s' })
+  cable = await startCable(deployment.url)
+  browser = await chromium.launch({ executablePath: chromiumPath(), args: CHROMIUM_ARGS })
+})
+afterAll(async () => {
+  await browser?.close()
+  await cable?.close()
+  await deployment?.stop()
+  await origin?.close()
+})
+
+/** The price as the page shows it. */
+const shown = (page: Page): Promise<string> => page.locator('main .reading', { hasText: /^2\d\d\.\d\d$/ }).first().innerText()
+const serverHas = async (price: number): Promise<boolean> => {
+  const answer: unknown = await (await fetch(`${deployment.url}/api/v1/signals/quote.nvda`)).json()
+  return typeof answer === 'object' && answer !== null && 'value' in answer && answer.value === price
+}
+
+/** Takes the page out of sight, or puts it back, as a browser says it. */
+const show = (page: Page, visible: boolean): Promise<void> => page.evaluate((hidden) => {
+  Object.defineProperty(document, 'hidden', { configurable: true, get: () => hidden })
+  Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => (hidden ? 'hidden' : 'visible') })
+  document.dispatchEvent(new Event('visibilitychange'))
+}, !visible)
+
+test('a hidden page lets go of its signals after a minute, and is right at once when it is shown again', async () => {
+  const page = await browser.newPage()
+  const sent: string[] = []
+  const came: { readonly at: number; readonly text: string }[] = []
+  page.on('websocket', (socket) => {
+    socket.on('framesent', ({ payload }) => sent.push(String(payload)))
+    socket.on('framereceived', ({ payload }) => came.push({ at: Date.now(), text: String(payload) }))
+  })
+  await page.goto(`${cable.url}/signals/quote.nvda`)
+  await until(async () => (await shown(page)) === '214.50', { within: 30_000 })
+  await until(() => came.some(({ text }) => text.includes('"ticks"')), { within: 10_000 })
+
+  await show(page, false)
+  await until(() => sent.some((text) => text.includes('"unsubscribe"')), { within: 75_000 })
+  const released = Date.now()
+  nvda = 231.75
+  await until(() => serverHas(231.75), { within: 20_000 })
+  expect(await shown(page)).toBe('214.50')
+  expect(came.filter(({ at, text }) => at > released + 500 && text.includes('"ticks"'))).toEqual([])
+
+  await show(page, true)
+  await until(async () => (await shown(page)) === '231.75', { within: 1500 })
+  await page.close()
+}, 180_000)
+
+test('a page that was hidden for a moment only goes on as it was', async () => {
+  const page = await browser.newPage()
+  const sent: string[] = []
+  page.on('websocket', (socket) => socket.on('framesent', ({ payload }) => sent.push(String(payload))))
+  await page.goto(`${cable.url}/signals/quote.nvda`)
+  const before = nvda.toFixed(2)
+  await until(async () => (await shown(page)) === before, { within: 30_000 })
+  await show(page, false)
+  nvda = 219.25
+  await until(() => serverHas(219.25), { within: 20_000 })
+  await show(page, true)
+  await until(async () => (await shown(page)) === '219.25', { within: 1500 })
+  expect(sent.filter((text) => text.includes('"unsubscribe"'))).toEqual([])
+  await page.close()
+})
+
+test('a lost connection greys the numbers and says since when in the chosen zone; on return it says so and shows what was missed', async () => {
+  const context = await browser.newContext({ timezoneId: 'Asia/Shanghai' })
+  await context.addCookies([{ name: 'zone', value: 'market', url: cable.url }])
+  const page = await context.newPage()
+  await page.goto(`${cable.url}/signals/quote.nvda`)
+  await page.locator('[data-connection=connected]').waitFor({ state: 'attached' })
+  const price = page.locator('main .reading', { hasText: /^2\d\d\.\d\d$/ }).first()
+  const colour = (): Promise<string> => price.evaluate((element) => getComputedStyle(element).color)
+  const lively = await colour()
+
+  cable.cut()
+  const banner = page.locator('[data-connection]')
+  await until(async () => /^Disconnected since \d+ \w+ \d{4}, \d\d:\d\d:\d\d E[DS]T\./.test(await banner.innerText()), { within: 20_000 })
+  expect(await colour()).not.toBe(lively)
+  nvda = 224.5
+  await until(() => serverHas(224.5), { within: 20_000 })
+  expect(await price.innerText()).not.toBe('224.50')
+
+  cable.mend()
+  await until(async () => (await price.innerText()) === '224.50', { within: 15_000 })
+  expect(await banner.innerText()).toMatch(/Connected again/)
+  expect(await colour()).toBe(lively)
+  await until(async () => (await banner.innerText()) === '', { within: 10_000 })
+  await context.close()
+})
