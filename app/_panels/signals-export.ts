@@ -14,7 +14,8 @@ type Item = Readonly<Record<(typeof FIELDS)[number], string | number | null>>
 function itemOf(signal: CatalogueSignal, held: LiveValue | undefined): Item {
   const catalogued = cataloguedOf(signal)
   const latest = held && (!catalogued || held.observedAt >= catalogued.observedAt) ? held : catalogued
-  const since = (change: number | null): number | null => carryChange(change, signal.value, latest?.value ?? null, latest?.mode)
+  // What has not moved is told to the last digit as it was read.
+  const since = (change: number | null): number | null => latest?.value === signal.value ? change : carryChange(change, signal.value, latest?.value ?? null, latest?.mode)
   return {
     ...signal,
     value: latest?.value ?? null,

@@ -1,9 +1,8 @@
 import uPlot from 'uplot'
-import 'uplot/dist/uPlot.min.css'
 import type { Candle } from '../../lib/domain/candle.ts'
 import { formatValue, unitLabel, type Locale } from '../../lib/domain/format.ts'
 import type { LiveValue } from '../../lib/domain/live.ts'
-import { candleAt } from '../../lib/domain/plot.ts'
+import { candleAt, type PlotSeries } from '../../lib/domain/plot.ts'
 import { clockAxis } from '../../lib/domain/session-time.ts'
 import { days, ESSAY_AT } from '../../lib/domain/time.ts'
 import { inkOf, watchTheme, type Ink } from './plot-ink.ts'
@@ -141,8 +140,9 @@ export function createChart(host: HTMLElement, events: ChartEvents): Chart {
 
   // --- what is drawn
 
-  function set(next: ChartInput): void {
+  function set(asked: ChartInput): void {
     const before = input
+    const next = { ...asked, series: asked.series.map(withLived) }
     input = next
     held.clear()
     model = modelOf(next)
@@ -163,6 +163,14 @@ export function createChart(host: HTMLElement, events: ChartEvents): Chart {
     cursor = null
     moveCursor(place < 0 ? null : place)
     if (place < 0) events.readout(null)
+  }
+
+  /** What was drawn from live values since the series was asked for is still true when it is handed in again. */
+  function withLived(series: PlotSeries): PlotSeries {
+    const line = model?.lines.find((one) => one.series.id === series.id && one.series.every === series.every)
+    const last = series.candles.at(-1)
+    const lived = line && last ? line.candles.filter(({ at }) => at > last.at) : []
+    return lived.length > 0 ? { ...series, candles: [...series.candles, ...lived] } : series
   }
 
   const atOf = (x: number): number => model?.axis.toAt(x) ?? x

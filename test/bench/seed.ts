@@ -15,9 +15,9 @@ export const benchSignals = (kind: string, count: number): SignalId[] => Array.f
 export const applied = (id: SignalId, { at, value }: Point, seq: number): Applied => ({ signalId: id, value, observedAt: at, receivedAt: at, feedId: FEED.id, mode: 'live', standing: 'newest', seq })
 
 /** Makes signals known, with a newest value each. */
-export async function announce(store: Store, ids: readonly SignalId[], at: number): Promise<void> {
+export async function announce(store: Store, ids: readonly SignalId[], at: number, titleOf: (id: SignalId) => string = (id) => id): Promise<void> {
   const signals = ids.flatMap((id): Signal[] => {
-    const signal = describe(FEED, { id, title: id, unit: 'USD/GPU-h', vendor: 'bench', note: 'on demand, median of 14 providers' })
+    const signal = describe(FEED, { id, title: titleOf(id), unit: 'USD/GPU-h', vendor: 'bench', note: 'on demand, median of 14 providers' })
     return signal ? [signal] : []
   })
   await store.hot.commit(FEED.id, ids.map((id) => applied(id, { at, value: 2.4375 }, 0)), store.hot.describe(signals))
