@@ -70,9 +70,10 @@ export async function startMirror(store: Store, { signal, onError }: { signal: A
   async function take(entries: readonly LogEntry[]): Promise<void> {
     const ids = new Set<SignalId>()
     const feeds = new Set<string>()
-    const unknown = new Set<SignalId>()
+    const anew = new Set<SignalId>()
     const moved = new Set<SignalId>()
-    for (const { seq, observations, feedId, staged } of entries) {
+    for (const { seq, observations, described, feedId, staged } of entries) {
+      for (const id of described) anew.add(id)
       if (feedId) feeds.add(feedId)
       if (staged) moved.add(staged)
       for (const { standing: stood, ...observation } of observations) {
@@ -82,7 +83,6 @@ export async function startMirror(store: Store, { signal, onError }: { signal: A
         if (held && held.seq > seq) continue
         state.latest.set(observation.signalId, { ...observation, seq })
         ids.add(observation.signalId)
-        if (state.signals.get(observation.signalId)?.feedId !== observation.feedId) unknown.add(observation.signalId)
       }
     }
     if (moved.size > 0) {
@@ -94,8 +94,8 @@ export async function startMirror(store: Store, { signal, onError }: { signal: A
         place(id)
       }
     }
-    if (unknown.size > 0) {
-      for (const described of await store.hot.describedOf([...unknown])) {
+    if (anew.size > 0) {
+      for (const described of await store.hot.describedOf([...anew])) {
         state.described.set(described.id, described)
         place(described.id)
       }

@@ -8,7 +8,7 @@ import { toLine } from './line.ts'
 export type Write = readonly [command: 'HSET' | 'HDEL' | 'HINCRBY' | 'SET', key: string, ...args: readonly (string | number)[]]
 
 export type Committed = {
-  /** 0 when nothing was new. */
+  /** 0 when nothing was new, neither a value nor a description. */
   readonly seq: number
   readonly newest: number
   readonly revisions: number
@@ -77,8 +77,8 @@ for i = 1, count do
     end
   end
 end
-local seq = 0
-if #lines > 0 then
+local seq, described = 0, ARGV[count + 2]
+if #lines > 0 or described ~= '' then
   seq = redis.call('INCR', seqKey)
   local args = {}
   for id, rest in pairs(fresh) do
@@ -86,10 +86,18 @@ if #lines > 0 then
     args[#args + 1] = rest .. ' ' .. seq
   end
   if #args > 0 then redis.call('HSET', latestKey, unpack(args)) end
-  redis.call('XADD', logKey, seq .. '-0', 'o', table.concat(lines, '\\n'))
-  redis.call('HINCRBY', feedKey, 'observations', #lines)
+  local entry = {}
+  if #lines > 0 then
+    entry[1], entry[2] = 'o', table.concat(lines, '\\n')
+    redis.call('HINCRBY', feedKey, 'observations', #lines)
+  end
+  if described ~= '' then
+    entry[#entry + 1] = 'd'
+    entry[#entry + 1] = described
+  end
+  redis.call('XADD', logKey, seq .. '-0', unpack(entry))
 end
-${runWrites('count + 2')}
+${runWrites('count + 3')}
 return { seq, n, r, l, d }
 `
 
@@ -99,7 +107,9 @@ return { seq, n, r, l, d }
  */
 export async function commit(redis: Connection, keys: Keys, feedId: string, observations: readonly Observation[], writes: readonly Write[] = []): Promise<Committed> {
   if (observations.length > MAX_COMMIT) throw new RangeError(`a commit holds at most ${MAX_COMMIT} observations`)
-  const args = [String(observations.length), ...observations.map(toLine), ...writes.flatMap((write) => [String(write.length), ...write.map(String)])]
+  // Descriptions are told in the log too: every mirror takes the new one up.
+  const described = writes.flatMap(([command, key, ...pairs]) => (command === 'HSET' && key === keys.signals ? pairs.filter((_, index) => index % 2 === 0) : []))
+  const args = [String(observations.length), ...observations.map(toLine), described.join(' '), ...writes.flatMap((write) => [String(write.length), ...write.map(String)])]
   const touched = [...new Set(writes.map(([, key]) => key))]
   const reply = await runScript(redis, SCRIPT, [keys.seq, keys.latest, keys.log, keys.feed(feedId), ...touched], args)
   const [seq = 0, newest = 0, revisions = 0, late = 0, duplicates = 0] = reply as readonly number[]

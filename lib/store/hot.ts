@@ -14,6 +14,8 @@ import { fromLatest, fromLogLine, type Logged } from './line.ts'
 export type LogEntry = {
   readonly seq: number
   readonly observations: readonly Logged[]
+  /** Signals that were described anew. */
+  readonly described: readonly SignalId[]
   /** A feed that changed. */
   readonly feedId: string | undefined
   /** A signal whose stage the team has changed. */
@@ -299,7 +301,14 @@ export function makeHot(redis: Connection, keys: Keys) {
           return at < 0 ? undefined : fields[at + 1]
         }
         const lines = field('o')
-        return { seq: Number.parseInt(id, 10), observations: lines ? lines.split('\n').map(fromLogLine) : [], feedId: field('f'), staged: field('s') as SignalId | undefined } // Safe: written by commitStage alone.
+        const described = field('d')
+        return {
+          seq: Number.parseInt(id, 10),
+          observations: lines ? lines.split('\n').map(fromLogLine) : [],
+          described: described ? (described.split(' ') as SignalId[]) : [], // Safe: the fields of `signals`, written by commit alone.
+          feedId: field('f'),
+          staged: field('s') as SignalId | undefined, // Safe: written by commitStage alone.
+        }
       })
     },
     /** Drops log entries that every series has taken up, but for the newest `keep`. */

@@ -4,7 +4,7 @@
  * Hot state shares one hash tag, so that a commit is one atomic script on one node:
  *   {<ns>}:epoch               string   random name of this database's life; another one makes a client's `since` void
  *   {<ns>}:seq                 string   number of the last commit, one per deployment
- *   {<ns>}:log                 stream   one entry per commit, id `<seq>-0`; fields `o` (observation lines), `f` (a feed that changed), `s` (a signal whose stage did)
+ *   {<ns>}:log                 stream   one entry per commit, id `<seq>-0`; fields `o` (observation lines), `d` (signals described anew), `f` (a feed that changed), `s` (a signal whose stage did)
  *   {<ns>}:latest              hash     signal → `value observedAt receivedAt mode feed seq`
  *   {<ns>}:signals             hash     signal → its description (JSON)
  *   {<ns>}:stages              hash     signal → the stage that the team gave it (JSON)

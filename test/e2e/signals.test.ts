@@ -125,7 +125,9 @@ test('filters and a sort by two columns stand in the address, and reopen exactly
   expect(await again.page.locator('th[aria-sort]').evaluateAll((all) => all.map((head) => [head.textContent?.replaceAll(/\W|\d/g, ''), head.getAttribute('aria-sort')]))).toEqual([['Signal', 'ascending'], ['Value', 'descending']])
   // What a filter would show follows the other filters, and a chip takes one away.
   await filter(again.page, 'Stage').click()
-  const stages = await again.page.getByRole('dialog', { name: 'Stage' }).locator('label').allInnerTexts()
+  const choices = again.page.getByRole('dialog', { name: 'Stage' }).locator('label')
+  await choices.first().waitFor()
+  const stages = await choices.allInnerTexts()
   expect(stages.map((text) => (numbers(text).at(-1) ?? -1) > 0)).toEqual([true, false, false])
   await again.page.keyboard.press('Escape')
   await again.page.getByRole('button', { name: 'Remove Segment: compute' }).click()

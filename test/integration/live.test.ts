@@ -134,6 +134,15 @@ describe('two web processes on one Redis', () => {
     expect(client.ticks.flatMap(({ items }) => items).map(([, price]) => price)).not.toContain(9)
   })
 
+  test('[L1] a signal that its feed describes anew is described so on both processes, with or without a new value', async () => {
+    const tsm = signalId('quote', 'tsm')
+    const described = (): readonly (number | undefined)[] => parts.webs.map(({ server }) => server.mirror.signals.get(tsm)?.staleAfter)
+    await parts.store.hot.commit('yahoo-chart', [observe(tsm, 181)], parts.store.hot.describe([describeSignal(tsm)]))
+    await until(() => described().every((span) => span === 600_000))
+    await parts.store.hot.commit('yahoo-chart', [], parts.store.hot.describe([{ ...describeSignal(tsm), staleAfter: 1_800_000 }]))
+    await until(() => described().every((span) => span === 1_800_000))
+  })
+
   test('unsubscribe stops the ticks of those ids alone', async () => {
     const client = await join(0)
     await client.subscribe({ ids: [nvda, h100] })
