@@ -3,7 +3,8 @@ import { chromium, type Browser, type BrowserContextOptions, type Page } from 'p
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { chromiumPath, CHROMIUM_ARGS } from '../support/chromium.ts'
 import { startDeployment, type Deployment } from '../support/deployment.ts'
-import { json, startOrigin, status, type Origin } from '../support/origin.ts'
+import type { Origin } from '../support/origin.ts'
+import { startQuotes } from '../support/quotes.ts'
 import { until } from '../support/until.ts'
 
 const DEFINITION = 'Price of spare machines in us-central1'
@@ -14,19 +15,8 @@ let origin: Origin
 let deployment: Deployment
 let url: string
 
-/** The chart of a symbol in Yahoo's wire shape: one price, at this second. */
-function chart(symbol: string, price: number): object {
-  const at = Math.floor(Date.now() / 1000)
-  const meta = { symbol, currency: 'USD', exchangeTimezoneName: 'America/New_York', regularMarketPrice: price, regularMarketTime: at }
-  return { chart: { result: [{ meta, timestamp: [], indicators: { quote: [{}] } }], error: null } }
-}
-
 beforeAll(async () => {
-  origin = await startOrigin(({ url: path }) => {
-    const [, symbol = ''] = /\/chart\/([A-Z]+)/.exec(path) ?? []
-    const price = prices.get(symbol)
-    return price === undefined ? status(404) : json(chart(symbol, price))
-  })
+  origin = await startQuotes((symbol) => prices.get(symbol))
   deployment = await startDeployment({ FEEDS: 'yahoo-chart', FEED_ORIGIN_YAHOO_CHART: origin.url, FEED_EVERY_YAHOO_CHART: '2s' })
   url = deployment.url
   browser = await chromium.launch({ executablePath: chromiumPath(), args: CHROMIUM_ARGS })

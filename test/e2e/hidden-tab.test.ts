@@ -3,7 +3,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startCable, type Cable } from '../support/cable.ts'
 import { chromiumPath, CHROMIUM_ARGS } from '../support/chromium.ts'
 import { startDeployment, type Deployment } from '../support/deployment.ts'
-import { json, startOrigin, status, type Origin } from '../support/origin.ts'
+import type { Origin } from '../support/origin.ts'
+import { startQuotes } from '../support/quotes.ts'
 import { until } from '../support/until.ts'
 
 let browser: Browser
@@ -12,14 +13,8 @@ let deployment: Deployment
 let cable: Cable
 let nvda = 214.5
 
-/** The chart of a symbol in Yahoo's wire shape: one price, at this second. */
-function chart(symbol: string): object {
-  const meta = { symbol, currency: 'USD', exchangeTimezoneName: 'America/New_York', regularMarketPrice: nvda, regularMarketTime: Math.floor(Date.now() / 1000) }
-  return { chart: { result: [{ meta, timestamp: [], indicators: { quote: [{}] } }], error: null } }
-}
-
 beforeAll(async () => {
-  origin = await startOrigin(({ url }) => (url.includes('/chart/NVDA') ? json(chart('NVDA')) : status(404)))
+  origin = await startQuotes((symbol) => (symbol === 'NVDA' ? nvda : undefined))
   deployment = await startDeployment({ FEEDS: 'yahoo-chart', FEED_ORIGIN_YAHOO_CHART: origin.url, FEED_EVERY_YAHOO_CHART: '2s' })
   cable = await startCable(deployment.url)
   browser = await chromium.launch({ executablePath: chromiumPath(), args: CHROMIUM_ARGS })

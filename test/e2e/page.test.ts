@@ -3,7 +3,8 @@ import { chromium, type Browser, type Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { chromiumPath, CHROMIUM_ARGS } from '../support/chromium.ts'
 import { startDeployment, type Deployment } from '../support/deployment.ts'
-import { json, startOrigin, status, type Origin } from '../support/origin.ts'
+import type { Origin } from '../support/origin.ts'
+import { startQuotes } from '../support/quotes.ts'
 import { until } from '../support/until.ts'
 
 let browser: Browser
@@ -13,15 +14,8 @@ let url: string
 const NVDA = 219.25
 let down = false
 
-/** The chart of a symbol in Yahoo's wire shape: one price, at this second. */
-function chart(symbol: string): object {
-  const at = Math.floor(Date.now() / 1000)
-  const meta = { symbol, currency: 'USD', exchangeTimezoneName: 'America/New_York', regularMarketPrice: NVDA, regularMarketTime: at }
-  return { chart: { result: [{ meta, timestamp: [], indicators: { quote: [{}] } }], error: null } }
-}
-
 beforeAll(async () => {
-  origin = await startOrigin(({ url: path }) => (down ? status(500) : path.includes('/chart/NVDA') ? json(chart('NVDA')) : status(404)))
+  origin = await startQuotes((symbol) => (symbol === 'NVDA' ? NVDA : undefined), () => down)
   deployment = await startDeployment({ FEEDS: 'yahoo-chart,openrouter', FEED_ORIGIN_YAHOO_CHART: origin.url, FEED_EVERY_YAHOO_CHART: '2s', FEED_ORIGIN_OPENROUTER: 'http://127.0.0.1:9' })
   url = deployment.url
   browser = await chromium.launch({ executablePath: chromiumPath(), args: CHROMIUM_ARGS })

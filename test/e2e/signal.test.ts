@@ -5,7 +5,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { AuditList, SignalDetail } from '../../lib/wire/api.ts'
 import { chromiumPath, CHROMIUM_ARGS } from '../support/chromium.ts'
 import { startDeployment, type Deployment } from '../support/deployment.ts'
-import { json, startOrigin, status, type Origin } from '../support/origin.ts'
+import type { Origin } from '../support/origin.ts'
+import { startQuotes } from '../support/quotes.ts'
 import { until } from '../support/until.ts'
 
 let browser: Browser
@@ -15,14 +16,8 @@ let url: string
 let nvda = 214.5
 let away = false
 
-/** The chart of a symbol in Yahoo's wire shape: one price, at this second. */
-function chart(symbol: string, price: number): object {
-  const meta = { symbol, currency: 'USD', exchangeTimezoneName: 'America/New_York', regularMarketPrice: price, regularMarketTime: Math.floor(Date.now() / 1000) }
-  return { chart: { result: [{ meta, timestamp: [], indicators: { quote: [{}] } }], error: null } }
-}
-
 beforeAll(async () => {
-  origin = await startOrigin(({ url: path }) => (path.includes('/chart/NVDA') ? json(chart('NVDA', nvda)) : path.includes('/chart/AMD') ? json(chart('AMD', 170)) : status(404)))
+  origin = await startQuotes((symbol) => (symbol === 'NVDA' ? nvda : symbol === 'AMD' ? 170 : undefined))
   deployment = await startDeployment({ FEEDS: 'yahoo-chart', FEED_ORIGIN_YAHOO_CHART: origin.url, FEED_EVERY_YAHOO_CHART: '1s' })
   url = deployment.url
   browser = await chromium.launch({ executablePath: chromiumPath(), args: CHROMIUM_ARGS })
