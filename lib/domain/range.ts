@@ -24,7 +24,7 @@ const LONGEST = 60
  * The instant at which a range begins, epoch ms. `1d` and `5d` of a market's signal begin with
  * the opening of its last and fifth-last session, of another with the 24 or 120 hours before; months and years begin at
  * midnight UTC of the same day of the month (or the month's last); `ytd` at New Year in New York for a market's signal, else
- * in UTC; `essay` with the essay's day. None begins before the day of `firstAt`, but all show a day where `firstAt` is of today.
+ * in UTC; `essay` with the essay's day, while that is not over (in a replay) a month back. None begins before the day of `firstAt`, but all show a day where `firstAt` is of today.
  */
 export function rangeFrom(range: Range, now: number, { calendar, firstAt }: RangeRule): number {
   const from = beginOf(range, now, calendar, firstAt)
@@ -36,7 +36,7 @@ function beginOf(range: Range, now: number, calendar: CalendarId | undefined, fi
     case '1d': return calendar ? openingBack(calendar, now, 1) : now - DAY
     case '5d': return calendar ? openingBack(calendar, now, 5) : now - 5 * DAY
     case 'ytd': return newYear(now, calendar)
-    case 'essay': return ESSAY_AT
+    case 'essay': return now < ESSAY_AT + DAY ? monthsBack(now, 1) : ESSAY_AT
     case 'max': return firstAt === undefined ? monthsBack(now, LONGEST) : Math.min(midnight(firstAt), now - DAY)
     case '1m':
     case '3m':

@@ -180,6 +180,7 @@ async function hold(feed: StreamFeed, deps: StreamDeps, lockName: string, ttl: n
     socket.terminate()
     await flushing
     if (buffer.length > 0) await ingest.ingest(feed, buffer, rows, now())
-    await frames.write()
+    // They are shown, not counted: why the connection ended matters more.
+    await frames.write().catch(deps.onError)
   }
 }

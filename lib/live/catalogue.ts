@@ -17,6 +17,7 @@ type Held = { readonly signal: Signal; readonly latest: Latest | undefined; read
 /** The rows as they were last answered. */
 type Answer = { readonly rows: Map<SignalId, Held>; all: readonly Held[]; text: string | undefined; etag: string }
 const answers = new WeakMap<object, Answer>()
+const newTag = (): string => `W/"${randomUUID()}"`
 
 function rowOf(signal: Signal, latest: Latest | undefined, mode: CatalogueRow[11], changes: Changes, parts: CatalogueParts): CatalogueRow {
   const { id, title, stage, segment, unit, vendor = null, note = null } = signal
@@ -28,7 +29,7 @@ function rowOf(signal: Signal, latest: Latest | undefined, mode: CatalogueRow[11
 /** All signals as they stand now. Rows that did not change since the last answer are not made again, and where none did, nothing is. */
 function readRows(parts: CatalogueParts, now: number): Answer {
   const { mirror, store } = parts
-  const answer = answers.get(store) ?? { rows: new Map(), all: [], text: undefined, etag: '' }
+  const answer = answers.get(store) ?? { rows: new Map(), all: [], text: undefined, etag: newTag() }
   answers.set(store, answer)
   const { rows, all: before } = answer
   const reader = changesFor(parts)
@@ -45,7 +46,7 @@ function readRows(parts: CatalogueParts, now: number): Answer {
     }
     all.push(held)
   }
-  if (all.length !== before.length || all.some((held, index) => held !== before[index])) Object.assign(answer, { all, text: undefined, etag: `W/"${randomUUID()}"` })
+  if (all.length !== before.length || all.some((held, index) => held !== before[index])) Object.assign(answer, { all, text: undefined, etag: newTag() })
   return answer
 }
 

@@ -14,21 +14,25 @@ import { healthOf } from './health.ts'
 import type { WebServer } from './server.ts'
 import { signalItem } from './signals-reply.ts'
 
-export type ViewParts = Pick<WebServer, 'now' | 'store' | 'mirror' | 'record' | 'settingsOf' | 'nextRuns' | 'version'>
+export type ViewParts = Pick<WebServer, 'now' | 'store' | 'mirror' | 'record' | 'settingsOf' | 'nextRuns' | 'version' | 'replay'>
 
 /** Daily closes of a year change little within it. */
 const SPARK_TTL = minutes(1)
 const SPARK_SPAN = days(365)
 
-type Held = { readonly readAt: number; readonly spark: readonly SparkPoint[] }
+/** What was read in another life of a replay, or while this one was being loaded, is void. */
+const lifeOf = ({ replay }: Pick<ViewParts, 'replay'>): number | undefined => replay?.state().generation
+
+type Held = { readonly life: number | undefined; readonly readAt: number; readonly spark: readonly SparkPoint[] }
 const sparks = new WeakMap<object, Map<SignalId, Held>>()
 
-async function readSpark(signal: Signal, parts: Pick<ViewParts, 'store' | 'mirror' | 'record'>, now: number): Promise<readonly SparkPoint[]> {
+async function readSpark(signal: Signal, parts: Pick<ViewParts, 'store' | 'mirror' | 'record' | 'replay'>, now: number): Promise<readonly SparkPoint[]> {
   const { store } = parts
+  const life = lifeOf(parts)
   const held = sparks.get(store) ?? new Map<SignalId, Held>()
   sparks.set(store, held)
   const known = held.get(signal.id)
-  if (known && isFresh(known, SPARK_TTL, now)) return known.spark
+  if (known && known.life === life && isFresh(known, SPARK_TTL, now)) return known.spark
   const from = now - SPARK_SPAN
   const candles = await store.series.candles(signal.id, '1d', from, now)
   // A list price that was set before the year began stood when it began.
@@ -36,7 +40,7 @@ async function readSpark(signal: Signal, parts: Pick<ViewParts, 'store' | 'mirro
   const before = signal.shape === 'step' && (candles[0]?.at ?? now) > begin ? (await store.series.candles(signal.id, '1d', 0, from - days(1))).at(-1) : undefined
   const drawn = sparkOf(before ? [{ ...before, at: begin }, ...candles] : candles, signal)
   const spark = signal.shape === 'step' ? standing(drawn, signal, parts, now) : drawn
-  held.set(signal.id, { readAt: now, spark })
+  held.set(signal.id, { life, readAt: now, spark })
   return spark
 }
 
@@ -49,17 +53,19 @@ function standing(drawn: readonly SparkPoint[], signal: Signal, parts: Pick<View
 }
 
 /** What of a signal's past does not change while the page is open: where it begins, and its highest price of a year. */
-type Past = { readonly readAt: number; readonly firstAt: number | null; readonly high: number | null; readonly highAt: number | null }
+type Past = { readonly life: number | undefined; readonly readAt: number; readonly firstAt: number | null; readonly high: number | null; readonly highAt: number | null }
 const pasts = new WeakMap<object, Map<SignalId, Past>>()
 
-async function readPast(id: SignalId, { store }: Pick<ViewParts, 'store'>, now: number): Promise<Past> {
+async function readPast(id: SignalId, parts: Pick<ViewParts, 'store' | 'replay'>, now: number): Promise<Past> {
+  const { store } = parts
+  const life = lifeOf(parts)
   const held = pasts.get(store) ?? new Map<SignalId, Past>()
   pasts.set(store, held)
   const known = held.get(id)
-  if (known && isFresh(known, SPARK_TTL, now)) return known
+  if (known && known.life === life && isFresh(known, SPARK_TTL, now)) return known
   const [span, year] = await Promise.all([store.series.span(id), id === LEAD ? store.series.candles(id, '1d', now - SPARK_SPAN, now) : []])
   const top = year.reduce<Candle | undefined>((best, candle) => (best && best.high >= candle.high ? best : candle), undefined)
-  const past = { readAt: now, firstAt: span?.firstAt ?? null, high: top?.high ?? null, highAt: top?.at ?? null }
+  const past = { life, readAt: now, firstAt: span?.firstAt ?? null, high: top?.high ?? null, highAt: top?.at ?? null }
   held.set(id, past)
   return past
 }

@@ -181,8 +181,9 @@ function makeChanges(parts: ChangeParts) {
       await Promise.all(due.slice(from, from + SLICE).map(async ({ one, window, place }) => {
         const value = await read(one.signal.id, place)
         const old = one.held[window]
-        if (!old || !isSame(old, place)) return
-        one.held[window] = { ...place, value, readTo: Math.max(readTo, old.readTo), needs: old.needs }
+        // Another round may have read it later and been done sooner.
+        if (!old || !isSame(old, place) || old.readTo > readTo) return
+        one.held[window] = { ...place, value, readTo, needs: old.needs }
         one.told = undefined
       }))
     }

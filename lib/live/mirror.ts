@@ -54,6 +54,8 @@ export async function startMirror(store: Store, { signal, onError }: { signal: A
     const epoch = await store.hot.epoch()
     const seq = await store.hot.seq()
     const [described, overrides, latest] = await Promise.all([store.hot.signals(), store.hot.stages(), store.hot.latest()])
+    // The database's life ended meanwhile: what was read is of both.
+    if ((await store.hot.epoch()) !== epoch) return load()
     const signals = new Map([...described].map(([id, signal]) => [id, applyOverride(signal, overrides.get(id))]))
     const changed = new Set<SignalId>()
     for (const [id, value] of latest) if (state.epoch !== epoch || state.latest.get(id)?.seq !== value.seq) changed.add(id)

@@ -24,6 +24,8 @@ const BUDGET = 1_500
 const USES_SPAN = days(10)
 /** Feeds use a rate or two; one that uses more uses its own signals. */
 const USES_MOST = 3
+/** Further from 1970 than this, in ms, there are no dates. */
+const MOST_INSTANT = 8.64e15
 
 /** The last bodies that feeds got in which a signal stands, as they were fetched, newest first; none for what was only shipped. */
 export async function payloadsOf(id: string, parts: Parts): Promise<RawPayloadList> {
@@ -47,7 +49,7 @@ export async function payloadsOf(id: string, parts: Parts): Promise<RawPayloadLi
 
 async function payloadOf(signal: Signal, feed: Feed, kept: KeptBody, parts: Parts): Promise<RawPayload> {
   const { request, at, bytes, body, cut } = kept
-  const readings = kept.cut ? [] : readOut(feed, kept, await contextOf(feed, signal.id, at, parts)).filter((reading) => reading.signal.id === signal.id)
+  const readings = kept.cut ? [] : readOut(feed, kept, await contextOf(feed, signal.id, at, parts)).filter((reading) => reading.signal.id === signal.id && isTellable(reading))
   const from = body.length <= EXCERPT ? 0 : Math.max(0, Math.min(placeIn(body, signal, request.subject) - LEAD, body.length - EXCERPT))
   return {
     feedId: feed.id,
@@ -63,6 +65,9 @@ async function payloadOf(signal: Signal, feed: Feed, kept: KeptBody, parts: Part
       .map(({ value, observedAt }) => ({ value, observedAt: new Date(observedAt).toISOString() })),
   }
 }
+
+/** The gate refuses what is no number or no instant; here it would be no answer. */
+const isTellable = ({ value, observedAt }: Reading): boolean => Number.isFinite(value) && Math.abs(observedAt) <= MOST_INSTANT
 
 /** What the feed knew besides the body when it came. Its own newest value is left out: a feed passes over what is held already. */
 async function contextOf(feed: Feed, id: SignalId, at: number, { store, mirror }: Parts): Promise<FeedContext> {

@@ -55,6 +55,7 @@ const CHARTS_BEHIND = 8
 
 const LOCK = 'replay'
 const LOCK_TTL = seconds(10)
+const OTHER = 'another replay runs in this Redis: stop that one, or set another REDIS_URL'
 
 const TELL = 250
 /** The pace is told over this many tellings. */
@@ -70,7 +71,7 @@ export async function startReplay({ target, log, record, from, to, speed, namesp
   const store = openStore(target, { namespace })
   await store.ready()
   await takeLock()
-  const keeper = setInterval(() => void store.hot.lock(LOCK, token, LOCK_TTL).catch(() => undefined), LOCK_TTL / 3)
+  const keeper = setInterval(() => void keepLock().catch(() => undefined), LOCK_TTL / 3)
 
   const stop = new AbortController()
   const real = (): number => performance.now()
@@ -103,11 +104,23 @@ export async function startReplay({ target, log, record, from, to, speed, namesp
   const marks: number[] = []
   let caughtUp: (seq: number) => Promise<void> = async () => undefined
 
+  /** Where it ran out (the machine slept, Redis was away) and another replay has begun, what stands in the namespace is no longer ours. */
+  async function keepLock(): Promise<void> {
+    if ((await store.hot.lock(LOCK, token, LOCK_TTL)) || problem === OTHER) return
+    goal = undefined
+    rebirth ??= now()
+    problem = OTHER
+    clock = pause(clock, real())
+    busy = null
+    tell()
+    await worker?.close()
+  }
+
   async function takeLock(): Promise<void> {
     const until = performance.now() + LOCK_TTL * 1.2
     // One that was killed holds it for some seconds more.
     while (!(await store.hot.lock(LOCK, token, LOCK_TTL))) {
-      if (performance.now() > until) throw new Error('another replay runs in this Redis: stop that one, or set another REDIS_URL')
+      if (performance.now() > until) throw new Error(OTHER)
       await sleep(200)
     }
   }
@@ -115,12 +128,16 @@ export async function startReplay({ target, log, record, from, to, speed, namesp
   // ─── a life ───
   /** Forgets everything and loads what was known at an instant. */
   async function bear(at: number): Promise<void> {
+    if (!(await store.hot.lock(LOCK, token, LOCK_TTL))) throw new Error(OTHER)
     busy = 'loading'
-    clock = moveTo(pause(clock, real()), at, at, real())
+    clock = pause(clock, real())
     tell()
     await worker?.close()
     worker = undefined
     await store.wipe()
+    // The clock goes back when readers have let go of what lies ahead of it then.
+    await caughtUp(await store.hot.seq())
+    clock = moveTo(clock, at, at, real())
     // Rewinds the streams.
     await origins.push(at)
     const overrides = new Map([...origins.overrides].map(([feedId, override]) => [feedId, { ...override, every: NEVER }]))
@@ -156,9 +173,8 @@ export async function startReplay({ target, log, record, from, to, speed, namesp
 
   // ─── what becomes known ───
   async function takeIn({ at, polls, streamed, recorded }: News): Promise<void> {
-    const fresh = recorded.flatMap(({ signalId }) => {
-      const signal = described.has(signalId) ? undefined : plan.signals.get(signalId)
-      described.add(signalId)
+    const fresh = [...new Set(recorded.map(({ signalId }) => signalId))].flatMap((id) => {
+      const signal = described.has(id) ? undefined : plan.signals.get(id)
       return signal ? [describeRecorded(signal, at)] : []
     })
     await Promise.all([
@@ -166,6 +182,8 @@ export async function startReplay({ target, log, record, from, to, speed, namesp
       ...polls.map(poll),
       origins.push(at).then(async () => inTime('the stream of quotes', async () => arrived(streamed))),
     ])
+    // What fails is taken in once more, descriptions too.
+    for (const { id } of fresh) described.add(id)
     marks.push(await store.hot.seq())
     const behind = marks.length > CHARTS_BEHIND ? marks.shift() : undefined
     if (behind !== undefined) await inTime('the charts', async () => (await store.hot.projected()) >= behind)
@@ -289,7 +307,7 @@ export async function startReplay({ target, log, record, from, to, speed, namesp
     switch (order.do) {
       case 'play':
         resume = true
-        if (now() >= to) restartAt(from)
+        if (now() >= to && rebirth === undefined) restartAt(from)
         else if (busy === null && rebirth === undefined) clock = play(clock, real())
         break
       case 'pause':
@@ -369,7 +387,7 @@ export async function startReplay({ target, log, record, from, to, speed, namesp
       },
       nextRuns,
       poll: async (feedId) => {
-        asked.push(feedId)
+        if (!asked.includes(feedId)) asked.push(feedId)
         wake()
       },
     },

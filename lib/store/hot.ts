@@ -221,12 +221,12 @@ export function makeHot(redis: Connection, keys: Keys) {
       const { etag, lastModified } = rest
       const text = JSON.stringify(rest)
       const digest = createHash('sha1').update(text).digest('base64url')
+      const meta = JSON.stringify({ at, digest, shape, ...(etag && { etag }), ...(lastModified && { lastModified }) } satisfies BodyMeta)
       const held = await redis.hget(keys.bodyMeta(feedId), field)
       if (held === null || asMeta(held).digest !== digest) {
         const [body, names] = await Promise.all([deflate(Buffer.from(text)), deflate(Buffer.from([...new Set(ids)].join(' ')))])
-        await Promise.all([redis.hset(keys.body(feedId), field, body), redis.hset(keys.bodyIds(feedId), field, names)])
-      }
-      await redis.hset(keys.bodyMeta(feedId), field, JSON.stringify({ at, digest, shape, ...(etag && { etag }), ...(lastModified && { lastModified }) } satisfies BodyMeta))
+        await runScript(redis, KEEP_BODY, [keys.bodyMeta(feedId), keys.body(feedId), keys.bodyIds(feedId)], [field, meta, body, names])
+      } else await redis.hset(keys.bodyMeta(feedId), field, meta)
     },
     /** Dates a kept body anew: its source says that it has not changed. */
     async dateBody(feedId: string, field: string, at: number): Promise<void> {
@@ -248,7 +248,8 @@ export function makeHot(redis: Connection, keys: Keys) {
     async dropBodies(feedId: string, asked: readonly { readonly field: string; readonly shape: string }[], since: number, oldest: number): Promise<void> {
       const [metas, bodies] = await Promise.all([redis.hgetall(keys.bodyMeta(feedId)), redis.hkeys(keys.body(feedId))])
       const fields = new Set(asked.map(({ field }) => field))
-      const shapes = new Set(asked.map(({ shape }) => shape))
+      const came = asked.filter(({ field }) => metas[field] !== undefined && asMeta(metas[field]).at >= since)
+      const shapes = new Set(came.map(({ shape }) => shape))
       const gone = Object.entries(metas).flatMap(([field, text]) => {
         const { at, shape } = asMeta(text)
         return !fields.has(field) && (at < oldest || (shapes.has(shape) && at < since)) ? [field] : []
@@ -323,6 +324,8 @@ export function makeHot(redis: Connection, keys: Keys) {
   }
 }
 
+/** In one step: validators beside another body would let an old answer stand for a new one. */
+const KEEP_BODY = `for i = 1, 3 do redis.call('HSET', KEYS[i], ARGV[1], ARGV[i + 1]) end`
 const LOCK = `
 local holder = redis.call('GET', KEYS[1])
 if holder and holder ~= ARGV[1] then return 0 end

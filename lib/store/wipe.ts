@@ -1,4 +1,5 @@
 import { Cluster } from 'ioredis'
+import { announceFeed } from './commit.ts'
 import type { Connection } from './connect.ts'
 import type { Keys } from './keys.ts'
 
@@ -6,7 +7,7 @@ const SCAN = 1000
 
 /**
  * Forgets everything under a namespace but its locks: the life of a database ends, and the next one has another epoch.
- * Commits go on counting, past a gap: whoever follows the log finds that it does not go on where it was, and reads anew.
+ * Commits go on counting, past a gap, and the log says so: whoever follows it finds that it does not go on where it was, and reads anew.
  */
 export async function wipe(redis: Connection, keys: Keys): Promise<void> {
   const seq = Number((await redis.get(keys.seq)) ?? 0)
@@ -22,5 +23,8 @@ export async function wipe(redis: Connection, keys: Keys): Promise<void> {
       } while (cursor !== '0')
     }
   }
-  if (seq > 0) await redis.set(keys.seq, seq + 1)
+  if (seq === 0) return
+  await redis.set(keys.seq, seq + 1)
+  // A line that names no feed: whoever waits for the log hears of it now.
+  await announceFeed(redis, keys, '')
 }

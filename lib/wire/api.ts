@@ -255,7 +255,7 @@ export const SignalsQuery = z.object({
   sort: z.enum(SIGNAL_SORTS).default('id').describe('What is missing comes last either way. Values move: pages of a sort by one are of different moments'),
   dir: z.enum(['asc', 'desc']).default('asc'),
   limit: z.coerce.number().int().min(1).max(500).default(100),
-  cursor: z.string().max(300).optional().describe('The nextCursor of an earlier answer'),
+  cursor: z.string().max(1000).optional().describe('The nextCursor of an earlier answer'),
   format: z.enum(['json', 'csv']).default('json'),
 })
 

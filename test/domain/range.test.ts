@@ -23,6 +23,8 @@ test.each<[string, Range, string, RangeRule, string]>([
   ['the year to date begins at New Year in UTC', 'ytd', '2026-05-06T15:00:00Z', {}, '2026-01-01T00:00:00Z'],
   ['the year to date of a market begins at New Year in New York', 'ytd', '2026-05-06T15:00:00Z', nyse, '2026-01-01T05:00:00Z'],
   ['in New York the old year lasts until five in the morning UTC', 'ytd', '2026-01-01T03:00:00Z', nyse, '2025-01-01T05:00:00Z'],
+  ['before the essay, in a replay, since the essay is a month', 'essay', '2025-01-20T15:00:00Z', {}, '2024-12-20T00:00:00Z'],
+  ['on the essay’s own day too', 'essay', '2025-02-10T15:00:00Z', {}, '2025-01-10T00:00:00Z'],
   ['since the essay', 'essay', '2026-05-06T15:00:00Z', {}, '2025-02-10T00:00:00Z'],
   ['everything is from the day of the first observation', 'max', '2026-05-06T15:00:00Z', { firstAt: at('2023-03-14T09:00:00Z') }, '2023-03-14T00:00:00Z'],
   ['everything of nobody knows how much is five years', 'max', '2026-05-06T15:00:00Z', {}, '2021-05-06T00:00:00Z'],

@@ -18,6 +18,7 @@ import type { Reading } from '../../lib/feeds/feed.ts'
 import { quoteOf } from '../../lib/feeds/quotes.ts'
 import { feedById, FEEDS } from '../../lib/feeds/registry.ts'
 import { readChain, readFeeds } from '../../lib/live/chain-view.ts'
+import type { ReplayControl } from '../../lib/live/server.ts'
 import type { Store } from '../../lib/store/store.ts'
 import { DeadLetterList, FeedList, FeedRun, Health, QuarantineEntry, QuarantineList, SeriesReply, SignalDetail, SignalPage } from '../../lib/wire/api.ts'
 import { bodyOf, get, ORIGIN, post, problemOf, settle as settleAll, testServer, type TestServer } from '../support/api.ts'
@@ -343,6 +344,17 @@ test('metrics count what is there', async () => {
 
 test('the document describes this API', async () => {
   expect(await (await get(openapi, '/api/v1/openapi.json')).json()).toMatchObject({ openapi: '3.1.0', paths: { '/api/v1/series': {} } })
+})
+
+test('in a replay a picture is that of the life it is in: what was read before is read anew', async () => {
+  const life = (generation: number): typeof server => ({ ...server, now: () => end, replay: { state: () => ({ generation }) } as unknown as ReplayControl }) // Safe: the page asks for no more of it.
+  const pictureIn = async (generation: number) => (await readChain(life(generation), end)).stages[0]?.cards.find(({ id }) => id === offer('h100-sxm').id)?.spark
+  const first = await pictureIn(1)
+  await server.store.hot.commit('lium', [{ signalId: offer('h100-sxm').id, value: 1.9, observedAt: end - days(20), receivedAt: end, feedId: 'lium', mode: 'live' }])
+  await settle()
+  expect(await pictureIn(1)).toEqual(first)
+  expect(first).not.toContainEqual([expect.any(Number), 1.9])
+  expect(await pictureIn(2)).toContainEqual([expect.any(Number), 1.9])
 })
 
 test('what is not there is a problem in words', async () => {

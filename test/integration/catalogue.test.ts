@@ -1,12 +1,14 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import * as catalogue from '../../app/api/v1/catalogue/route.ts'
 import * as signals from '../../app/api/v1/signals/route.ts'
 import type { Observation } from '../../lib/domain/observation.ts'
 import { signalId, type Signal } from '../../lib/domain/signal.ts'
 import { days, ESSAY_AT, hours, minutes } from '../../lib/domain/time.ts'
 import { quoteOf } from '../../lib/feeds/quotes.ts'
-import { describe } from '../../lib/ingest/describe.ts'
+import { describe as describeSignal } from '../../lib/ingest/describe.ts'
 import { readCatalogue } from '../../lib/live/catalogue.ts'
+import { startMirror } from '../../lib/live/mirror.ts'
+import { setWebServer } from '../../lib/live/server.ts'
 import { Catalogue, SignalPage, type CatalogueRow, type SignalItem } from '../../lib/wire/api.ts'
 import { bodyOf, get, settle, testServer, type TestServer } from '../support/api.ts'
 import { testRedis, type TestRedis } from '../support/redis.ts'
@@ -38,11 +40,11 @@ beforeAll(async () => {
   server = await testServer(redis)
   await commit(
     ['h100', 'h200'].flatMap((name, index) => [observation(offer(name), 1 + index, at - days(31)), observation(offer(name), 2 + index, at - days(1)), observation(offer(name), 2.5 + index, at)]),
-    ['h100', 'h200'].map((name) => signalOf(describe(LIUM, { id: offer(name), title: `${name.toUpperCase()} · Lium`, unit: 'USD/GPU-h', vendor: 'lium', note: OLD }))),
+    ['h100', 'h200'].map((name) => signalOf(describeSignal(LIUM, { id: offer(name), title: `${name.toUpperCase()} · Lium`, unit: 'USD/GPU-h', vendor: 'lium', note: OLD }))),
   )
-  const quote = signalOf(describe({ id: 'yahoo-chart', shape: 'sampled', step: minutes(1), staleAfter: minutes(30), calendar: 'nyse' }, NVDA))
+  const quote = signalOf(describeSignal({ id: 'yahoo-chart', shape: 'sampled', step: minutes(1), staleAfter: minutes(30), calendar: 'nyse' }, NVDA))
   await commit([observation(NVDA.id, 100, ESSAY_AT + hours(20), 'record', 'recorded'), observation(NVDA.id, 180, ESSAY_AT + days(200), 'record', 'recorded')], [quote])
-  await commit([observation(price, 2, ESSAY_AT - days(90), 'openrouter'), observation(price, 1.5, at - days(3), 'openrouter')], [signalOf(describe({ id: 'openrouter', shape: 'step', step: days(1), staleAfter: days(1) }, { id: price, title: 'GPT-4.1 · input', unit: 'USD/Mtok', vendor: 'openai' }))])
+  await commit([observation(price, 2, ESSAY_AT - days(90), 'openrouter'), observation(price, 1.5, at - days(3), 'openrouter')], [signalOf(describeSignal({ id: 'openrouter', shape: 'step', step: days(1), staleAfter: days(1) }, { id: price, title: 'GPT-4.1 · input', unit: 'USD/Mtok', vendor: 'openai' }))])
 })
 
 afterAll(async () => {
@@ -101,7 +103,7 @@ test('L11: history that is filled in behind a change, and a revision of it, are 
 
 test('L11: what the series have not taken up yet is read when they have', async () => {
   const id = offer('late')
-  await server.store.hot.commit('lium', [observation(id, 4, at - days(1)), observation(id, 5, at)], server.store.hot.describe([signalOf(describe(LIUM, { id, title: 'Late', unit: 'USD/GPU-h' }))]))
+  await server.store.hot.commit('lium', [observation(id, 4, at - days(1)), observation(id, 5, at)], server.store.hot.describe([signalOf(describeSignal(LIUM, { id, title: 'Late', unit: 'USD/GPU-h' }))]))
   await vi.waitUntil(() => server.mirror.signals.has(id))
   expect((await rowOf(id))[12]).toBeNull()
   await settle(server.store, server.mirror, now)
@@ -118,6 +120,57 @@ test('a tag is good for as long as the rows are the same', async () => {
   const next = await ask({ 'if-none-match': etag })
   expect(next.status).toBe(200)
   expect(next.headers.get('etag')).not.toBe(etag)
+})
+
+describe('in another deployment', () => {
+  let bare: TestServer
+  beforeAll(async () => {
+    bare = await testServer(redis, { namespace: 'bare' })
+  })
+  afterAll(async () => {
+    await bare.close()
+    setWebServer(server)
+  })
+
+  test('before the first signal is known the answer is an empty list, not that nothing has changed', async () => {
+    const answer = await ask()
+    expect(answer.headers.get('etag')).toMatch(/^W\/"/)
+    expect((await bodyOf(Catalogue, answer)).rows).toEqual([])
+  })
+
+  test('pages of a list go on where ids and titles are as long as they may be', async () => {
+    const long = ['a', 'b', 'c'].map((name) => offer(name.repeat(199 - offer('').length)))
+    await bare.store.hot.commit('lium', long.map((id) => observation(id, 1, at)), bare.store.hot.describe(long.map((id) => signalOf(describeSignal(LIUM, { id, title: '价'.repeat(60), unit: 'USD/GPU-h' })))))
+    await settle(bare.store, bare.mirror, now)
+    for (const sort of ['id', 'title']) {
+      const { nextCursor } = await bodyOf(SignalPage, await get(signals, `/api/v1/signals?limit=1&sort=${sort}`))
+      const next = await bodyOf(SignalPage, await get(signals, `/api/v1/signals?limit=1&sort=${sort}&cursor=${nextCursor ?? ''}`))
+      expect(next.items.map(({ id }) => id)).toEqual([long[1]])
+    }
+  })
+
+  test('a life of the database that ends is let go of at once, by name and by value', async () => {
+    const { epoch } = bare.mirror
+    expect(bare.mirror.latest.size).toBe(3)
+    await bare.store.wipe()
+    await expect.poll(() => bare.mirror.latest.size, { timeout: 1000 }).toBe(0)
+    expect(bare.mirror.epoch).not.toBe(epoch)
+    expect(bare.mirror.epoch).toBe(await bare.store.hot.epoch())
+  })
+
+  test('one that ends while it is being read is not taken for the next', async () => {
+    const { store } = bare
+    let wiped = false
+    const seq = async (): Promise<number> => {
+      if (!wiped) await store.wipe()
+      wiped = true
+      return store.hot.seq()
+    }
+    const stop = new AbortController()
+    const mirror = await startMirror({ ...store, hot: { ...store.hot, seq } }, { signal: stop.signal, onError: () => undefined })
+    stop.abort()
+    expect(mirror.epoch).toBe(await store.hot.epoch())
+  })
 })
 
 test('while Redis is away it is answered from memory', async () => {

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import * as payload from '../../app/api/v1/signals/[id]/payload/route.ts'
 import * as revisions from '../../app/api/v1/signals/[id]/revisions/route.ts'
 import { parseRedisUrl } from '../../lib/config.ts'
-import { signalId } from '../../lib/domain/signal.ts'
+import { signalId, type Signal } from '../../lib/domain/signal.ts'
 import { days, hours, minutes, seconds } from '../../lib/domain/time.ts'
 import type { PollFeed } from '../../lib/feeds/feed.ts'
 import { eia } from '../../lib/feeds/eia.ts'
@@ -12,6 +12,7 @@ import { lium } from '../../lib/feeds/lium.ts'
 import { octopusAgile } from '../../lib/feeds/octopus-agile.ts'
 import { quoteOf } from '../../lib/feeds/quotes.ts'
 import { stooq } from '../../lib/feeds/stooq.ts'
+import { describe } from '../../lib/ingest/describe.ts'
 import { pollFeed } from '../../lib/ingest/poll.ts'
 import { runStream } from '../../lib/ingest/stream.ts'
 import { openStore, type Store } from '../../lib/store/store.ts'
@@ -67,6 +68,8 @@ async function poll(feed: PollFeed, origin: Origin, { now = Date.now(), env = {}
 
 const payloadsOf = async (id: string): Promise<RawPayload[]> => (await bodyOf(RawPayloadList, await get(payload, `/api/v1/signals/${id}/payload`, { id }))).items
 const revisionsOf = async (id: string): Promise<Revision[]> => (await bodyOf(RevisionList, await get(revisions, `/api/v1/signals/${id}/revisions`, { id }))).items
+
+const signalOf = (feed: Parameters<typeof describe>[0]): Signal => describe(feed, NVDA) ?? expect.fail('no stage rule names it')
 
 /** Everything that is kept, as text. */
 async function everything(): Promise<string> {
@@ -194,6 +197,24 @@ test('of a stream the last frame with a reading of the signal is shown, without 
   expect(await everything()).not.toContain(KEY)
 })
 
+test('why a stream ended is told, also where its last frames could not be kept', async () => {
+  const origin = await startOrigin(() => status(404), { onSocket: () => {} })
+  closers.push(origin.close)
+  const stop = new AbortController()
+  const deps = pollDeps(store, finnhub, origin.url, { now: Date.now, env: { FINNHUB_TOKEN: KEY } })
+  const full: Store = { ...store, hot: { ...store.hot, keepBody: async () => Promise.reject(new Error('OOM command not allowed')) } }
+  const running = runStream(finnhub, { ...deps, store: full, token: 'one', userAgent: 'downchain/test', lockTtl: 800, onError: () => undefined }, stop.signal)
+  closers.push(deps.close)
+  await until(() => origin.sockets.size === 1)
+  for (const socket of origin.sockets) {
+    socket.send(JSON.stringify({ type: 'trade', data: [{ s: 'NVDA', p: 180, t: Date.now() - seconds(2) }] }))
+    socket.close(1012)
+  }
+  expect(await until(async () => (await store.hot.feed('finnhub')).lastError)).toContain('closed the connection (1012)')
+  stop.abort()
+  await running
+})
+
 test('a large body is shown around the signal, and one that is larger still is kept in part and never taken for the whole', async () => {
   const at = Date.now() - hours(1)
   const row = (name: string, usd: number): object => ({ model: name, gpu_model: name, reference_price_usd_per_gpu_hour: usd, available_gpus: 5, listed_gpus: 10, rented_gpus: 5 })
@@ -230,6 +251,26 @@ test('the same body again is not written again', async () => {
   await poll(lium, origin)
   expect(await connection.hget(store.keys.body('lium'), 'GET /pricing.json')).not.toBe(mark)
   connection.disconnect()
+})
+
+test('a reading that the gate refused for its time is not told, and does not keep the payload from being shown', async () => {
+  const at = Date.now() - hours(1)
+  await store.hot.commit('finnhub', [{ signalId: NVDA.id, value: 180, observedAt: at, receivedAt: at, feedId: 'finnhub', mode: 'live' }], store.hot.describe([signalOf(finnhub)]))
+  await settle(store, server.mirror, Date.now())
+  const body = JSON.stringify({ type: 'trade', data: [{ c: null, p: 180, s: 'NVDA', t: at, v: 1 }, { c: null, p: 181, s: 'NVDA', t: 8.9e15, v: 1 }] })
+  await store.hot.keepBody('finnhub', { field: NVDA.id, shape: NVDA.id }, { request: { method: 'GET', path: '/', subject: null }, at, bytes: body.length, cut: false, body }, [NVDA.id])
+  expect(await payloadsOf(NVDA.id)).toMatchObject([{ body, readings: [{ value: 180, observedAt: new Date(at).toISOString() }] }])
+})
+
+test('where the request of a new day fails, the body of the day before stays', async () => {
+  const at = Date.now()
+  const kept = (path: string, then: number) => store.hot.keepBody('stooq', { field: path, shape: 'day' }, { request: { method: 'GET', path, subject: null }, at: then, bytes: 2, cut: false, body: path }, [NVDA.id])
+  await kept('/monday', at - days(1))
+  await store.hot.dropBodies('stooq', [{ field: '/tuesday', shape: 'day' }], at, at - days(30))
+  expect((await store.hot.keptIndex('stooq')).map(({ field }) => field)).toEqual(['/monday'])
+  await kept('/tuesday', at)
+  await store.hot.dropBodies('stooq', [{ field: '/tuesday', shape: 'day' }], at, at - days(30))
+  expect((await store.hot.keptIndex('stooq')).map(({ field }) => field)).toEqual(['/tuesday'])
 })
 
 test('what was only shipped has no payload; a signal that is none is 404', async () => {
