@@ -288,7 +288,7 @@ export const en = {
   'feed.details': 'Details',
   'feed.details.of': 'Details of {title}',
   'feed.run': 'Run now',
-  'feed.run.of': 'Run {title} now',
+  'feed.run.of': 'Run now: {title}',
   'feed.run.asking': 'Asking…',
   'feed.run.accepted': 'Asked for a run at {at}; the row changes when it is done.',
   'feed.run.refused': 'Not run: {why}',

@@ -34,6 +34,9 @@ export function LiveConnection({ now, replay: rendered }: { readonly now: number
     setIsBack(false)
   }
   useEffect(() => {
+    document.documentElement.toggleAttribute('data-lost', isLost)
+  }, [isLost])
+  useEffect(() => {
     if (!isBack) return
     const timer = setTimeout(() => setIsBack(false), BACK_MS)
     return () => clearTimeout(timer)

@@ -95,7 +95,7 @@ function RunAndUnfold({ feed, title, open, toggle }: { readonly feed: FeedRow; r
     <>
       <div className="order-3 col-span-full mt-2 flex items-start justify-end gap-1.5 @min-[40rem]:order-1 @min-[40rem]:col-span-1 @min-[40rem]:mt-0 @min-[78rem]:order-none">
         {feed.state !== 'off' && feed.kind === 'poll' && (
-          <button type="button" className="push" disabled={asking} aria-label={t('feed.run.of', { title })} onClick={() => void run()}>{asking ? t('feed.run.asking') : t('feed.run')}</button>
+          <button type="button" className="push" disabled={asking} aria-label={asking ? `${t('feed.run.asking')} ${title}` : t('feed.run.of', { title })} onClick={() => void run()}>{asking ? t('feed.run.asking') : t('feed.run')}</button>
         )}
         <button type="button" className="push" aria-expanded={open} aria-controls={`feed-${feed.id}`} aria-label={t('feed.details.of', { title })} onClick={toggle}>
           {t('feed.details')}

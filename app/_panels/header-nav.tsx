@@ -30,7 +30,7 @@ export function HeaderNav() {
     <nav aria-label={t('nav.label')} className="flex min-w-0 items-center">
       <div className="hidden items-center gap-0.5 md:flex">{links}</div>
       <div className="md:hidden">
-        <HeaderMenu side="left" label={t('nav.label')} button={<><span className="truncate text-base text-text">{here ? t(here.name) : t('nav.label')}</span><svg aria-hidden viewBox="0 0 8 6" className="h-1.5 w-2 fill-none stroke-current" strokeWidth="1.5"><path d="m1 1 3 3 3-3" /></svg></>}>
+        <HeaderMenu side="left" label={t('nav.label')} {...(here && { shown: t(here.name) })} button={<><span className="truncate text-base text-text">{here ? t(here.name) : t('nav.label')}</span><svg aria-hidden viewBox="0 0 8 6" className="h-1.5 w-2 fill-none stroke-current" strokeWidth="1.5"><path d="m1 1 3 3 3-3" /></svg></>}>
           <div className="grid min-w-40 gap-0.5 p-1.5">{links}</div>
         </HeaderMenu>
       </div>

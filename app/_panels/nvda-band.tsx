@@ -52,7 +52,7 @@ function Lead({ lead, chart, now, range, chip }: { readonly lead: LeadView; read
           <span className="text-xs text-muted">{unitLabel(lead.unit, locale)}</span>
           {latest && mode && <span className="ml-auto flex w-16 items-center gap-1 text-right text-xs text-faint"><Age at={latest.observedAt} first={now} /><ModeDot mode={mode} /></span>}
         </p>
-        <dl className="mt-1 grid grid-cols-2 gap-x-4 text-xs sm:grid-cols-1">
+        <dl className="mt-1 grid grid-cols-2 gap-x-4 text-xs max-[25rem]:grid-cols-1 sm:grid-cols-1">
           <Fact name={t('chain.day')} title={t('chain.day.long')}><Change change={since(lead.change24h)} /></Fact>
           <Fact name={t('chain.month')} title={t('chain.month.long')}><Change change={since(lead.change30d)} /></Fact>
           <Fact name={t('chain.essay.since')} title={t('chain.essay.long')}><Change change={since(lead.changeSinceEssay)} /></Fact>

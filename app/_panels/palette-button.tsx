@@ -35,9 +35,10 @@ export function PaletteButton() {
 
   return (
     <>
-      <button type="button" aria-label={t('palette.open')} title={t('palette.open')} aria-haspopup="dialog" onClick={() => setOpen('palette')} className="flex h-7 min-w-7 items-center justify-center gap-1.5 rounded px-1.5 text-muted hover:bg-raised hover:text-text md:border md:border-edge">
+      <button type="button" title={t('palette.open')} aria-haspopup="dialog" aria-keyshortcuts="Control+K Meta+K" onClick={() => setOpen('palette')} className="flex h-7 min-w-7 items-center justify-center gap-1.5 rounded px-1.5 text-muted hover:bg-raised hover:text-text md:border md:border-edge">
         <svg aria-hidden viewBox="0 0 16 16" className="size-3.5 fill-none stroke-current" strokeWidth="1.5" strokeLinecap="round"><circle cx="7" cy="7" r="4.5" /><path d="m10.5 10.5 3.5 3.5" /></svg>
-        <span aria-hidden className="hidden md:inline"><Chord /></span>
+        <span className="sr-only">{t('palette.open')}</span>
+        <span className="hidden md:inline"><Chord /></span>
       </button>
       <Keys openPalette={() => setOpen('palette')} openKeys={() => setOpen('keys')} />
       {open === 'palette' && <Palette close={() => setOpen(undefined)} showKeys={() => setOpen('keys')} />}

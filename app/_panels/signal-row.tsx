@@ -36,7 +36,7 @@ export const SignalRow = memo(function SignalRow({ card, now, today }: { readonl
         </span>
         <span translate="no" className="block truncate text-2xs text-faint">{under}</span>
       </th>
-      <td className="hidden @min-[26rem]:table-cell @max-[34rem]:[&>svg]:w-10"><Spark points={points} shape={card.shape} to={today} /></td>
+      <td className="hidden @min-[26rem]:table-cell @max-[34rem]:[&>svg]:w-8"><Spark points={points} shape={card.shape} to={today} /></td>
       <td className="pl-1 text-right whitespace-nowrap">
         <span className="block text-sm leading-[0.9375rem] font-semibold text-text"><Reading latest={latest} mode={mode} unit={card.unit} source={card.source} /></span>
         <span className="block text-2xs text-faint">{unitLabel(card.unit, locale)}</span>

@@ -87,7 +87,7 @@ function FacetChoices({ facet, query, index, feeds, change }: Shared & { readonl
       ))}
       {shown.length === 0 && <p className="px-1.5 py-1 text-xs text-muted">{t('signals.facet.none')}</p>}
       <div className="sticky -bottom-1 -mx-1 mt-1 -mb-1 border-t border-grid bg-surface p-1">
-        <button type="button" className={MENU_BUTTON} disabled={chosen.length === 0} onClick={() => change({ ...query, chosen: { ...query.chosen, [facet]: [] } })}>{t('signals.facet.clear')}</button>
+        <button type="button" className={MENU_BUTTON} disabled={chosen.length === 0} onClick={({ currentTarget }) => { currentTarget.closest('[popover]')?.querySelector('input')?.focus(); change({ ...query, chosen: { ...query.chosen, [facet]: [] } }) }}>{t('signals.facet.clear')}</button>
       </div>
     </>
   )
@@ -104,6 +104,14 @@ function orderOf(facet: Facet, counts: ReadonlyMap<string, number>, chosen: read
   }
 }
 
+/** A chip that goes hands the focus to the next one; the last one, to the filters. */
+function keepFocus(pressed: HTMLElement, isLast: boolean): void {
+  const list = pressed.closest('ul')
+  const stops = [...(list?.querySelectorAll('button') ?? [])]
+  const next = isLast ? list?.closest('.panel')?.querySelector<HTMLElement>('[role=group] button') : stops[stops.findIndex((stop) => stop === pressed) + 1]
+  next?.focus()
+}
+
 /** What narrows the table; a press takes it away. */
 export function Chips({ query, feeds, change, clear }: Pick<Shared, 'query' | 'feeds' | 'change'> & { readonly clear: () => void }) {
   const { t } = useWords()
@@ -115,13 +123,13 @@ export function Chips({ query, feeds, change, clear }: Pick<Shared, 'query' | 'f
         const name = choiceLabel(facet, choice, t, feeds)
         return (
           <li key={`${facet} ${choice}`} className="contents">
-            <button type="button" className="chip shrink-0 bg-surface hover:text-text" aria-label={t('signals.chip.remove', { facet: t(`signals.facet.${facet}`), choice: name })} onClick={() => change(toggled(query, facet, choice))}>
+            <button type="button" className="chip shrink-0 bg-surface hover:text-text" aria-label={t('signals.chip.remove', { facet: t(`signals.facet.${facet}`), choice: name })} onClick={({ currentTarget }) => { keepFocus(currentTarget, active.length === 1); change(toggled(query, facet, choice)) }}>
               {mark(facet, choice)}<span className="max-w-40 truncate text-text" translate={isForeign(facet) ? 'no' : undefined}>{name}</span><Cross />
             </button>
           </li>
         )
       })}
-      <li className="contents"><button type="button" className="shrink-0 rounded px-1.5 text-xs text-muted underline decoration-edge underline-offset-2 hover:text-text" onClick={clear}>{t('signals.clear')}</button></li>
+      <li className="contents"><button type="button" className="shrink-0 rounded px-1.5 text-xs text-muted underline decoration-edge underline-offset-2 hover:text-text" onClick={({ currentTarget }) => { keepFocus(currentTarget, true); clear() }}>{t('signals.clear')}</button></li>
     </ul>
   )
 }

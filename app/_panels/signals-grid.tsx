@@ -1,7 +1,7 @@
 'use client'
 import { useVirtualizer, defaultRangeExtractor } from '@tanstack/react-virtual'
 import { useRouter } from 'next/navigation'
-import { Fragment, useCallback, useImperativeHandle, useLayoutEffect, useMemo, useRef, useState, type CSSProperties, type KeyboardEvent, type MouseEvent, type ReactNode, type Ref } from 'react'
+import { Fragment, useCallback, useDeferredValue, useImperativeHandle, useLayoutEffect, useMemo, useRef, useState, type CSSProperties, type KeyboardEvent, type MouseEvent, type ReactNode, type Ref } from 'react'
 import { useWords } from '../_i18n/words.tsx'
 import type { CatalogueSignal } from '../_live/catalogue-row.ts'
 import { narrowColumns, widthsOf } from './signals-columns.ts'
@@ -13,6 +13,9 @@ import { SignalsRow } from './signals-row.tsx'
 const OVERSCAN = 8
 /** Rows of the first paint, before anybody has measured: as many as the server hands over. */
 const FIRST_ROWS = 40
+
+/** Looked up when a row is pressed or has the keys: a map of ten thousand for every letter would cost more than the search. */
+const placeIn = (shown: readonly CatalogueSignal[], wanted: string): number => shown.findIndex(({ id }) => id === wanted)
 
 export type GridHandle = { readonly focus: () => void }
 
@@ -44,7 +47,6 @@ export function SignalsGrid({ ref, query, viewKey, shown, found, from, isWhole, 
   const columns = useStable(query.columns)
   const narrow = useStable(useMemo(() => narrowColumns(query), [query]))
   const widths = useMemo(() => widthsOf(columns), [columns])
-  const places = useMemo(() => new Map(shown.map(({ id }, place) => [id, place])), [shown])
 
   const scroller = useRef<HTMLDivElement>(null)
   const body = useRef<HTMLTableSectionElement>(null)
@@ -53,18 +55,20 @@ export function SignalsGrid({ ref, query, viewKey, shown, found, from, isWhole, 
   const aged = columns.includes('age') && (isNarrow || !byKeys)
 
   const [active, setActive] = useState<string>()
-  const activePlace = active === undefined ? 0 : (places.get(active) ?? 0)
+  const activePlace = active === undefined ? 0 : Math.max(0, placeIn(shown, active))
   const [startedFor, setStartedFor] = useState(viewKey)
   if (startedFor !== viewKey) {
     setStartedFor(viewKey)
     setActive(undefined)
   }
+  // What answers a key is what can be seen; the rows beside it follow when that is painted.
+  const isPainted = useDeferredValue(viewKey) === viewKey
   // oxlint-disable-next-line react/incompatible-library -- no compiler memoizes here
   const virtual = useVirtualizer({
     count: shown.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
-    overscan: OVERSCAN,
+    overscan: isPainted ? OVERSCAN : 0,
     initialRect: { width: 0, height: FIRST_ROWS * rowHeight },
     // The head lies over the rows: the last one must clear it too.
     scrollPaddingEnd: rowHeight,
@@ -84,15 +88,15 @@ export function SignalsGrid({ ref, query, viewKey, shown, found, from, isWhole, 
   useWatched(items.map(({ index }) => shown[index]?.id ?? ''), seq)
 
   const anchor = useRef<string>(undefined)
-  const held = useRef({ shown, places, selected })
-  useLayoutEffect(() => { held.current = { shown, places, selected } })
+  const held = useRef({ shown, selected })
+  useLayoutEffect(() => { held.current = { shown, selected } })
   /** Selects one, or takes it back; a range goes from the last one pressed up to it. */
   const select = useCallback((id: string, range: boolean) => {
-    const { shown, places, selected } = held.current
-    const start = range && anchor.current !== undefined ? places.get(anchor.current) : undefined
-    const end = places.get(id)
+    const { shown, selected } = held.current
+    const start = range && anchor.current !== undefined ? placeIn(shown, anchor.current) : -1
+    const end = placeIn(shown, id)
     const next = new Set(selected)
-    if (start !== undefined && end !== undefined) for (const one of shown.slice(Math.min(start, end), Math.max(start, end) + 1)) next.add(one.id)
+    if (start >= 0 && end >= 0) for (const one of shown.slice(Math.min(start, end), Math.max(start, end) + 1)) next.add(one.id)
     else if (!next.delete(id)) next.add(id)
     anchor.current = id
     setSelected(next)

@@ -69,9 +69,9 @@ export function StageChart({ title, caption, chart, scale, range, now, height, m
       </figcaption>
       <Picture title={title} chart={chart} scale={scale} range={range} now={now} height={height} marks={marks} colour={colour} />
       {keys && (
-        <div className={`flex h-5 items-start gap-3 px-3 text-xs leading-5 ${lines.length > 4 ? '@max-[27rem]:h-10' : ''}`}>
+        <div className={`flex h-5 items-start gap-3 px-3 text-xs leading-5 ${lines.length > 4 ? '@max-[27rem]:h-12' : ''}`}>
           <ul className="flex max-h-full min-w-0 flex-1 flex-wrap gap-x-2.5 overflow-hidden">
-            {lines.map((line) => <li key={line.id} className="flex h-5"><LineLink line={line} lines={lines} range={range} scale={scale} /></li>)}
+            {lines.map((line) => <li key={line.id} className="flex h-5 @max-[27rem]:h-6"><LineLink line={line} lines={lines} range={range} scale={scale} /></li>)}
           </ul>
           {first && <Standing line={lines.reduce((newest, line) => ((line.observedAt ?? '') > (newest.observedAt ?? '') ? line : newest), first)} now={now} />}
         </div>

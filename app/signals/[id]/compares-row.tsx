@@ -14,6 +14,9 @@ import { nameAmong } from './standing.ts'
 
 type Props = { readonly signal: SignalDetail; readonly others: Compared; readonly vs: readonly string[]; readonly change: (patch: Partial<ChartView>) => void; readonly now: number }
 
+/** The pressed button goes: the focus must not go with it. */
+const toPicker = (button: HTMLElement): void => button.closest('ul')?.parentElement?.querySelector('button')?.focus()
+
 /** What the chart is compared with: each with its colour and its value of now, and the way to take one more or away. */
 export function Compares({ signal, others, vs, change, now }: Props) {
   const { t } = useWords()
@@ -29,7 +32,7 @@ export function Compares({ signal, others, vs, change, now }: Props) {
               <li key={id} className="chip min-w-0 max-w-[min(22rem,100%)] py-0 pr-0.5">
                 <span aria-hidden className="h-0.5 w-3 shrink-0 rounded-full" style={{ background: `var(${colourOf(signal.stage, index + 1)})` }} />
                 {known ? <Told signal={known} name={nameAmong(known, [signal, ...others.known])} now={now} /> : <span translate="no" className="truncate" title={others.refused.get(id)}>{id}{others.refused.has(id) && ` · ${t('signal.compare.unknown')}`}</span>}
-                <button type="button" className="flex size-6 shrink-0 items-center justify-center rounded-full hover:bg-raised hover:text-text" aria-label={t('signal.compare.remove', { title: known?.title ?? id })} onClick={() => without(id)}>
+                <button type="button" className="flex size-6 shrink-0 items-center justify-center rounded-full hover:bg-raised hover:text-text" aria-label={t('signal.compare.remove', { title: known?.title ?? id })} onClick={({ currentTarget }) => { toPicker(currentTarget); without(id) }}>
                   <svg aria-hidden viewBox="0 0 8 8" className="size-2" stroke="currentColor" strokeWidth="1.4"><path d="m1 1 6 6m0-6L1 7" /></svg>
                 </button>
               </li>

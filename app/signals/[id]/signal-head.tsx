@@ -46,7 +46,7 @@ export function SignalHead({ signal, now }: { readonly signal: SignalDetail; rea
         <StageLine signal={signal} />
       </div>
       <div className="flex flex-wrap items-end gap-x-8 gap-y-2">
-        <p className="whitespace-nowrap">
+        <p className="pl-2 whitespace-nowrap sm:pl-0">
           <output className="text-[2.5rem] leading-10 font-semibold tracking-tight text-text"><Reading latest={latest} mode={mode} unit={signal.unit} source={signal.source} /></output>{' '}
           <span className="text-sm text-muted">{unitLabel(signal.unit, locale)}</span>
         </p>
