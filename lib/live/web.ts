@@ -66,6 +66,8 @@ export async function startWeb({ config, target, log, pages: makePages, namespac
   const http = createServer((request, response) => {
     if (!isOurHost(request, config.host)) {
       response.writeHead(421, { 'content-type': 'text/plain' }).end('This server answers to its own address only.\n')
+    } else if (!isReadable(request.url)) {
+      response.writeHead(400, { 'content-type': 'text/plain' }).end('This address cannot be read: a percent sign in it encodes nothing.\n')
     } else if (isBoard(request.url)) board(request, response).catch(boardFailed(response))
     else if (pages) pages.handle(request, response).catch(failed('page.failed'))
     else response.writeHead(404).end()
@@ -158,6 +160,16 @@ export async function startWeb({ config, target, log, pages: makePages, namespac
 
 /** A feed that a replay leaves out is off for one reason, whatever would keep it off otherwise. */
 const inReplay = (settings: FeedSettings): FeedSettings => (settings.off === undefined ? settings : { ...settings, off: 'not in the replay: the record holds nothing of it' })
+
+/** Whether an address can be unescaped: the pages would answer one that cannot with a fault of theirs. */
+function isReadable(url = '/'): boolean {
+  try {
+    decodeURIComponent(url.split('?')[0] ?? '')
+    return true
+  } catch {
+    return false
+  }
+}
 
 /**
  * A page elsewhere can point its own name at this machine (DNS rebinding): on loopback only loopback names are served.

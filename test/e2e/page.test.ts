@@ -32,6 +32,10 @@ const open = async (path: string, options: Parameters<Browser['newPage']>[0] = {
   return page
 }
 
+test.each(['/signals/%E0%A4%A', '/api/v1/signals/%'])('an address that cannot be read is refused as such: %s', async (path) => {
+  expect((await fetch(`${url}${path}`)).status).toBe(400)
+})
+
 test('on the Feeds page a source that fails says why in words, and the operator can run it now', async () => {
   const page = await open('/feeds')
   await until(async () => /connection/i.test(await page.locator('main').innerText()), { within: 20_000 })
