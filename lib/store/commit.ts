@@ -1,4 +1,5 @@
-import { createHash } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
+import { minutes } from '../domain/time.ts'
 import type { Observation } from '../domain/observation.ts'
 import type { Connection } from './connect.ts'
 import type { Keys } from './keys.ts'
@@ -36,7 +37,9 @@ export const MAX_COMMIT = 1000
  * The rules are those of `standing` in lib/domain/observation.ts; a test holds the two together.
  */
 const SCRIPT = `
-local seqKey, latestKey, logKey, feedKey = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
+local seqKey, latestKey, logKey, feedKey, doneKey = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
+local done = redis.call('GET', doneKey)
+if done then return cjson.decode(done) end
 local count = tonumber(ARGV[1])
 local ids, vals, ats, modes, rests = {}, {}, {}, {}, {}
 for i = 1, count do
@@ -98,20 +101,23 @@ if #lines > 0 or described ~= '' then
   redis.call('XADD', logKey, seq .. '-0', unpack(entry))
 end
 ${runWrites('count + 3')}
-return { seq, n, r, l, d }
+local result = { seq, n, r, l, d }
+redis.call('SET', doneKey, cjson.encode(result), 'PX', ${minutes(15)})
+return result
 `
 
 /**
  * Commits observations of one feed with the writes that belong to them, atomically. At most MAX_COMMIT at a time.
- * Throws when Redis refuses or is away; then nothing of it was written.
+ * Throws when Redis refuses or is away; then nothing of it was written. `token` names the commit: where Redis was killed
+ * after it had taken one and before it said so, the client sends it again, and it is answered without being taken twice.
  */
-export async function commit(redis: Connection, keys: Keys, feedId: string, observations: readonly Observation[], writes: readonly Write[] = []): Promise<Committed> {
+export async function commit(redis: Connection, keys: Keys, feedId: string, observations: readonly Observation[], writes: readonly Write[] = [], token: string = randomUUID()): Promise<Committed> {
   if (observations.length > MAX_COMMIT) throw new RangeError(`a commit holds at most ${MAX_COMMIT} observations`)
   // Descriptions are told in the log too: every mirror takes the new one up.
   const described = writes.flatMap(([command, key, ...pairs]) => (command === 'HSET' && key === keys.signals ? pairs.filter((_, index) => index % 2 === 0) : []))
   const args = [String(observations.length), ...observations.map(toLine), described.join(' '), ...writes.flatMap((write) => [String(write.length), ...write.map(String)])]
   const touched = [...new Set(writes.map(([, key]) => key))]
-  const reply = await runScript(redis, SCRIPT, [keys.seq, keys.latest, keys.log, keys.feed(feedId), ...touched], args)
+  const reply = await runScript(redis, SCRIPT, [keys.seq, keys.latest, keys.log, keys.feed(feedId), keys.done(token), ...touched], args)
   const [seq = 0, newest = 0, revisions = 0, late = 0, duplicates = 0] = reply as readonly number[]
   return { seq, newest, revisions, late, duplicates }
 }

@@ -16,6 +16,7 @@
  *   {<ns>}:body:<feed>         hash     request → its last body with its validators (JSON, deflated); of a stream: signal → the last frame with a reading of it
  *   {<ns>}:body:<feed>:meta    hash     request → when it was last asked, the body's digest, and what is told apart without reading the body (JSON)
  *   {<ns>}:body:<feed>:ids     hash     request → the signals that were read out of its body (words, deflated)
+ *   {<ns>}:done:<token>         string   what a recent commit answered, for a client that has to ask again
  *   {<ns>}:workers             zset     worker → time of its last heartbeat
  *   {<ns>}:projected           string   commit up to which series follow the log
  *   {<ns>}:lock:<name>         string   token of the holder, with expiry
@@ -51,6 +52,7 @@ export function makeKeys(namespace: string) {
     body: (feedId: string) => hot(`body:${feedId}`),
     bodyMeta: (feedId: string) => hot(`body:${feedId}:meta`),
     bodyIds: (feedId: string) => hot(`body:${feedId}:ids`),
+    done: (token: string) => hot(`done:${token}`),
     workers: hot('workers'),
     projected: hot('projected'),
     lock: (name: string) => hot(`lock:${name}`),

@@ -15,7 +15,7 @@ export type Peer = { readonly name: string; readonly kind: PaintedKind; readonly
 
 const PERSPECTIVE = '3.8.0'
 
-const PERSPECTIVE_PAGE = `<!doctype html><meta charset="utf-8"><link rel="stylesheet" href="/@finos/perspective-viewer/dist/css/pro.css">
+const PERSPECTIVE_PAGE = `<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><link rel="stylesheet" href="/@finos/perspective-viewer/dist/css/pro.css">
 <style>body { margin: 0 } perspective-viewer { display: block; height: 100vh }</style><perspective-viewer></perspective-viewer>
 <script type="module">
   import '/@finos/perspective-viewer/dist/cdn/perspective-viewer.js'

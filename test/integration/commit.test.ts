@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { parseRedisUrl } from '../../lib/config.ts'
 import { standing, type Latest, type Observation, type Standing } from '../../lib/domain/observation.ts'
 import { signalId, type SignalId } from '../../lib/domain/signal.ts'
-import { MAX_COMMIT } from '../../lib/store/commit.ts'
+import { commit, MAX_COMMIT } from '../../lib/store/commit.ts'
 import { openStore, type Store } from '../../lib/store/store.ts'
 import { testRedis, type TestRedis } from '../support/redis.ts'
 
@@ -108,6 +108,22 @@ test('a commit that is told twice, because its answer was lost, leaves the newes
     { numRuns: 30 },
   )
 }, 20_000)
+
+test('a commit that is sent again after Redis had taken it is answered as before, and counted once', async () => {
+  await withStore(async (store) => {
+    const connection = store.own()
+    const [id] = IDS
+    if (!id) throw new Error('no id')
+    const batch = [1, 2, 3].map((step): Observation => ({ signalId: id, value: 100 + step, observedAt: AT + step, receivedAt: AT + step, feedId: 'finnhub', mode: 'live' }))
+    const send = async (): Promise<unknown> => commit(connection, store.keys, 'finnhub', batch, [], 'the-same')
+    const first = await send()
+    expect(await send()).toEqual(first)
+    expect(first).toMatchObject({ newest: 3, late: 0 })
+    expect((await store.hot.feed('finnhub')).observations).toBe(3)
+    expect((await logOf(store)).flatMap(({ observations }) => observations)).toHaveLength(3)
+    connection.disconnect()
+  })
+})
 
 test('writers that race put their commits in one order, and none is lost', async () => {
   await withStore(async (store) => {
