@@ -64,6 +64,8 @@ function simulated({ at, playing, speed, pace, to }: ReplayState, since: number)
 export function takeReplay(state: ReplayState): void {
   const shown = now
   const held = replay?.state
+  // An answer or a rendered page may come after what the socket told later.
+  if (held && state.asOf < held.asOf) return
   const ahead = held !== undefined && held.generation === state.generation && state.playing && held.playing && shown > state.at && shown - state.at < days(state.speed)
   replay = { state: ahead ? { ...state, at: shown } : state, heardAt: Date.now() }
   for (const listener of states) listener()
