@@ -39,6 +39,14 @@ const STYLES: Record<Unit, Style> = {
   'tokens/month': 'compact',
   '%': 'percent',
   points: 'price',
+  index: 'price',
+  'tok/s': 'compact',
+  'USD/PFLOP-h': 'price',
+  'USD/TBps-h': 'price',
+  'USD/day': 'compact',
+  'USD/year': 'compact',
+  ratio: 'price',
+  'tokens/week': 'compact',
 }
 const LABELS: Record<Unit, Record<Locale, string>> = {
   'USD/GPU-h': { en: '$/GPU-h', zh: '$/GPU·时' },
@@ -54,6 +62,14 @@ const LABELS: Record<Unit, Record<Locale, string>> = {
   'tokens/month': { en: 'tok/month', zh: '词元/月' },
   '%': { en: '%', zh: '%' },
   points: { en: 'points', zh: '点' },
+  index: { en: 'index', zh: '指数' },
+  'tok/s': { en: 'tok/s', zh: '词元/秒' },
+  'USD/PFLOP-h': { en: '$/PFLOP-h', zh: '$/PFLOP·时' },
+  'USD/TBps-h': { en: '$/(TB/s)-h', zh: '$/(TB/s)·时' },
+  'USD/day': { en: 'USD/day', zh: '美元/日' },
+  'USD/year': { en: 'USD/year', zh: '美元/年' },
+  ratio: { en: 'ratio', zh: '比' },
+  'tokens/week': { en: 'tok/week', zh: '词元/周' },
 }
 // The wire says `string`; a unit that we don't know is shown under its own name, as a plain number.
 const isUnit = (unit: string): unit is Unit => Object.hasOwn(LABELS, unit)

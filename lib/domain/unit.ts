@@ -28,6 +28,21 @@ export const UNITS = {
   'tokens/day': { min: 0, max: 1e18, jump: 20 },
   'tokens/month': { min: 0, max: 1e19, jump: 20 },
   '%': { min: -100, max: 1000, jump: null },
+  /** An index of ours: 100 on its base day. It is computed, so no step of it asks for a second look. */
+  index: { min: 0, max: 1e9, jump: null },
+  /** Tokens a second that one GPU must sell to pay its rent. */
+  'tok/s': { min: 0, max: 1e12, jump: null },
+  /** One GPU-hour for each 10^15 dense BF16 operations a second that the GPU makes. */
+  'USD/PFLOP-h': { min: 0, max: 10_000, jump: null },
+  /** One GPU-hour for each TB/s of memory bandwidth. */
+  'USD/TBps-h': { min: 0, max: 10_000, jump: null },
+  /** What flows through in a day. */
+  'USD/day': { min: 0, max: 1e13, jump: null },
+  /** A flow over four quarters as filed. */
+  'USD/year': { min: -1e13, max: 1e14, jump: null },
+  /** A quotient of two like things. */
+  ratio: { min: -1e9, max: 1e9, jump: null },
+  'tokens/week': { min: 0, max: 1e19, jump: 20 },
   /** A published index or score without a unit of its own. */
   points: { min: -1e9, max: 1e9, jump: 5 },
 } as const satisfies Record<string, UnitRule>

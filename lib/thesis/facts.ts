@@ -1,0 +1,88 @@
+import { days } from '../domain/time.ts'
+import type { StoredMode } from '../domain/observation.ts'
+import type { Signal, SignalId } from '../domain/signal.ts'
+
+/** One value as it was said, and when it could be known. */
+export type Vintage = {
+  /** Source clock, epoch ms. */
+  readonly observedAt: number
+  /** When it could be known, epoch ms: nothing before may use it. */
+  readonly receivedAt: number
+  /** In the signal's unit. */
+  readonly value: number
+  readonly mode: StoredMode
+}
+
+/** All that has been said of a signal. */
+export type Fact = {
+  /** As it stands in the chain: where the team has put it, else where the rules do. */
+  readonly signal: Signal
+  /** In the order of `observedAt`, then `receivedAt`. */
+  readonly vintages: readonly Vintage[]
+  /** Up to when a list price is known to stand, epoch ms; for anything else its newest `observedAt`. */
+  readonly standsTo: number
+}
+export type Facts = ReadonlyMap<SignalId, Fact>
+
+/** A signal as it was known at an instant: one value for each `observedAt`, oldest first. */
+export type Track = {
+  readonly signal: Signal
+  readonly at: readonly number[]
+  readonly values: readonly number[]
+  readonly modes: readonly StoredMode[]
+  /** Never later than the instant itself. */
+  readonly standsTo: number
+}
+
+/** Everything that was known at an instant. */
+export type View = {
+  /** Epoch ms. */
+  readonly at: number
+  /** The UTC day of `at`: the last one of every line. */
+  readonly day: number
+  /** Signals by the first word of their id: `gpu`, `token`, `quote`, … */
+  readonly kinds: ReadonlyMap<string, ReadonlyMap<SignalId, Track>>
+}
+
+export const DAY = days(1)
+export const dayOf = (at: number): number => Math.floor(at / DAY)
+export const isoDay = (day: number): string => new Date(day * DAY).toISOString().slice(0, 10)
+
+const holdsOver = (next: Vintage, held: Vintage): boolean => (next.mode === 'recorded') === (held.mode === 'recorded') ? next.receivedAt >= held.receivedAt : held.mode === 'recorded'
+
+/** What of a signal was known at an instant; `undefined` where nothing was. What a feed said holds over what was shipped, and the last word over earlier ones. */
+export function trackAt({ signal, vintages, standsTo }: Fact, at: number): Track | undefined {
+  const held: Vintage[] = []
+  for (const vintage of vintages) {
+    if (vintage.receivedAt > at || vintage.observedAt > at) continue
+    const last = held.at(-1)
+    if (last?.observedAt !== vintage.observedAt) held.push(vintage)
+    else if (holdsOver(vintage, last)) held[held.length - 1] = vintage
+  }
+  if (held.length === 0) return undefined
+  return { signal, at: held.map(({ observedAt }) => observedAt), values: held.map(({ value }) => value), modes: held.map(({ mode }) => mode), standsTo: Math.min(Math.max(standsTo, held.at(-1)?.observedAt ?? 0), at) }
+}
+
+/** Everything that was known at an instant. Nothing that became known later is in it. */
+export function viewAt(facts: Facts, at: number): View {
+  const kinds = new Map<string, Map<SignalId, Track>>()
+  for (const [id, fact] of facts) {
+    const track = trackAt(fact, at)
+    if (track) kindOf(kinds, id).set(id, track)
+  }
+  return { at, day: dayOf(at), kinds }
+}
+
+function kindOf(kinds: Map<string, Map<SignalId, Track>>, id: SignalId): Map<SignalId, Track> {
+  const kind = id.slice(0, id.indexOf('.'))
+  let held = kinds.get(kind)
+  if (!held) kinds.set(kind, (held = new Map()))
+  return held
+}
+
+const NONE: ReadonlyMap<SignalId, Track> = new Map()
+export const tracksOf = (view: View, kind: string): ReadonlyMap<SignalId, Track> => view.kinds.get(kind) ?? NONE
+export const trackOf = (view: View, id: string): Track | undefined => {
+  const tracks: ReadonlyMap<string, Track> = tracksOf(view, id.slice(0, id.indexOf('.')))
+  return tracks.get(id)
+}
