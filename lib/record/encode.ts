@@ -36,18 +36,6 @@ export function cell(row: Record<string, string>, column: string): string {
   return value
 }
 
-/** Members of each group, groups in order of first appearance. */
-export function groupBy<Row>(rows: readonly Row[], keyOf: (row: Row) => string): Map<string, Row[]> {
-  const groups = new Map<string, Row[]>()
-  for (const row of rows) {
-    const key = keyOf(row)
-    const group = groups.get(key)
-    if (group) group.push(row)
-    else groups.set(key, [row])
-  }
-  return groups
-}
-
 /** Packs drafts into a table, ordered by id; every value is held to its unit's range, every id to the stage table. */
 export function encodeTable(head: Omit<RecordTable, 'series'>, drafts: readonly Draft[], leaveOut: LeaveOut): RecordTable {
   const series = drafts.flatMap((draft) => encodeSeries(draft, leaveOut)).sort((a, b) => (a.id < b.id ? -1 : 1))

@@ -29,8 +29,10 @@ export type Track = {
   readonly signal: Signal
   readonly at: readonly number[]
   readonly values: readonly number[]
+  /** When each could be known, epoch ms. */
+  readonly known: readonly number[]
   readonly modes: readonly StoredMode[]
-  /** Never later than the instant itself. */
+  /** As of its fact: an instant before it asks for no later day. */
   readonly standsTo: number
 }
 
@@ -48,30 +50,47 @@ export const DAY = days(1)
 export const dayOf = (at: number): number => Math.floor(at / DAY)
 export const isoDay = (day: number): string => new Date(day * DAY).toISOString().slice(0, 10)
 
-const holdsOver = (next: Vintage, held: Vintage): boolean => (next.mode === 'recorded') === (held.mode === 'recorded') ? next.receivedAt >= held.receivedAt : held.mode === 'recorded'
+const holdsOver = (next: Vintage, held: Vintage): boolean => ((next.mode === 'recorded') === (held.mode === 'recorded') ? next.receivedAt >= held.receivedAt : held.mode === 'recorded')
 
-/** What of a signal was known at an instant; `undefined` where nothing was. What a feed said holds over what was shipped, and the last word over earlier ones. */
-export function trackAt({ signal, vintages, standsTo }: Fact, at: number): Track | undefined {
+/** What of a signal was known at an instant, and until when that stays so; no track where nothing was known. What a feed said holds over what was shipped, and the last word over earlier ones. */
+function knownOf({ signal, vintages, standsTo }: Fact, at: number): { readonly track: Track | undefined; readonly until: number } {
   const held: Vintage[] = []
+  let until = Infinity
   for (const vintage of vintages) {
-    if (vintage.receivedAt > at || vintage.observedAt > at) continue
+    const from = Math.max(vintage.receivedAt, vintage.observedAt)
+    if (from > at) {
+      until = Math.min(until, from)
+      continue
+    }
     const last = held.at(-1)
     if (last?.observedAt !== vintage.observedAt) held.push(vintage)
     else if (holdsOver(vintage, last)) held[held.length - 1] = vintage
   }
-  if (held.length === 0) return undefined
-  return { signal, at: held.map(({ observedAt }) => observedAt), values: held.map(({ value }) => value), modes: held.map(({ mode }) => mode), standsTo: Math.min(Math.max(standsTo, held.at(-1)?.observedAt ?? 0), at) }
+  if (held.length === 0) return { track: undefined, until }
+  return { track: { signal, at: held.map(({ observedAt }) => observedAt), values: held.map(({ value }) => value), known: held.map(({ receivedAt }) => receivedAt), modes: held.map(({ mode }) => mode), standsTo: Math.max(standsTo, held.at(-1)?.observedAt ?? 0) }, until }
+}
+
+type Held = { readonly fact: Fact; readonly from: number; readonly until: number; readonly track: Track | undefined }
+
+/**
+ * Views of facts that change and of a clock that goes on. A track is read anew only where its fact has changed or
+ * something of it has become known since: whoever walks through years of days gets all the others as they were.
+ */
+export function makeViewer(): (facts: Facts, at: number) => View {
+  const held = new Map<SignalId, Held>()
+  return (facts, at) => {
+    const kinds = new Map<string, Map<SignalId, Track>>()
+    for (const [id, fact] of facts) {
+      let one = held.get(id)
+      if (one?.fact !== fact || at < one.from || at >= one.until) held.set(id, (one = { fact, from: at, ...knownOf(fact, at) }))
+      if (one.track) kindOf(kinds, id).set(id, one.track)
+    }
+    return { at, day: dayOf(at), kinds }
+  }
 }
 
 /** Everything that was known at an instant. Nothing that became known later is in it. */
-export function viewAt(facts: Facts, at: number): View {
-  const kinds = new Map<string, Map<SignalId, Track>>()
-  for (const [id, fact] of facts) {
-    const track = trackAt(fact, at)
-    if (track) kindOf(kinds, id).set(id, track)
-  }
-  return { at, day: dayOf(at), kinds }
-}
+export const viewAt = (facts: Facts, at: number): View => makeViewer()(facts, at)
 
 function kindOf(kinds: Map<string, Map<SignalId, Track>>, id: SignalId): Map<SignalId, Track> {
   const kind = id.slice(0, id.indexOf('.'))

@@ -56,3 +56,18 @@ export function lastFresh({ first, values, fresh }: DailySeries): number | undef
   for (let place = values.length - 1; place >= 0; place--) if (fresh[place] === 1 && !Number.isNaN(values[place])) return first + place
   return undefined
 }
+
+/** A series whose newest days were worked out anew, behind those that were not. */
+export function joinSeries(before: DailySeries | undefined, after: DailySeries): DailySeries {
+  const kept = before ? after.first - before.first : 0
+  if (!before || kept <= 0) return after
+  return { ...after, first: before.first, values: joinDays(before.values, kept, after.values), fresh: joinDays(before.fresh, kept, after.fresh) }
+}
+
+/** The days that are kept, and after them those that were worked out. */
+export function joinDays<A extends Float64Array | Uint8Array>(before: A, kept: number, after: A): A {
+  const all = after instanceof Float64Array ? new Float64Array(kept + after.length) : new Uint8Array(kept + after.length)
+  all.set(before.subarray(0, kept))
+  all.set(after, kept)
+  return all as A // Safe: it was made of the same kind just above.
+}

@@ -3,6 +3,8 @@ import type { DailySeries, IndexLine } from './line.ts'
 
 /** Everything that follows from what was known at an instant, but for verdicts. */
 export type Measure = {
+  /** Every chained line, the auxiliary ones too: from them the newest day is worked out anew. */
+  readonly chains: ReadonlyMap<string, IndexLine>
   readonly at: number
   /** UTC day number of `at`. */
   readonly day: number

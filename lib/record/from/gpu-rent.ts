@@ -1,8 +1,9 @@
+import { groupBy } from '../../domain/group.ts'
 import { signalId } from '../../domain/signal.ts'
 import { gpuClass } from '../../feeds/gpu-class.ts'
 import { GPU_KINDS, sellerTitle, type GpuKind } from '../../feeds/gpu-offers.ts'
 import type { RecordTable } from '../record.ts'
-import { cell, dayOf, encodeTable, groupBy, onDay, readRows, type Draft, type LeaveOut, type Point } from '../encode.ts'
+import { cell, dayOf, encodeTable, onDay, readRows, type Draft, type LeaveOut, type Point } from '../encode.ts'
 
 const SOURCES: RecordTable['sources'] = [
   {

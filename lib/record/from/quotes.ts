@@ -1,7 +1,8 @@
 import { closeOf } from '../../domain/calendar.ts'
+import { groupBy } from '../../domain/group.ts'
 import { quoteOf } from '../../feeds/quotes.ts'
 import type { RecordTable } from '../record.ts'
-import { cell, encodeTable, groupBy, onDay, readRows, type LeaveOut } from '../encode.ts'
+import { cell, encodeTable, onDay, readRows, type LeaveOut } from '../encode.ts'
 
 /** Before this the long file has five symbols of fifty. */
 const FROM = '2022-01-03'

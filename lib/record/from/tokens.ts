@@ -1,8 +1,9 @@
+import { groupBy } from '../../domain/group.ts'
 import { signalId } from '../../domain/signal.ts'
 import { priceTitle } from '../../feeds/token-price.ts'
 import { vendorOf } from '../../feeds/vendor.ts'
 import type { RecordTable } from '../record.ts'
-import { cell, dayOf, encodeTable, groupBy, readRows, type Draft, type LeaveOut, type Point } from '../encode.ts'
+import { cell, dayOf, encodeTable, readRows, type Draft, type LeaveOut, type Point } from '../encode.ts'
 
 type FeedId = 'models-dev' | 'llm-prices' | 'litellm' | 'record'
 type Kind = 'input' | 'output' | 'cached'

@@ -1,7 +1,8 @@
+import { groupBy } from '../../domain/group.ts'
 import { signalId } from '../../domain/signal.ts'
 import { vendorOf } from '../../feeds/vendor.ts'
 import type { RecordTable } from '../record.ts'
-import { cell, dayOf, encodeTable, groupBy, onDay, readRows, type Draft, type LeaveOut, type Point } from '../encode.ts'
+import { cell, dayOf, encodeTable, onDay, readRows, type Draft, type LeaveOut, type Point } from '../encode.ts'
 
 const DAILY = 0
 const MONTHLY = 1

@@ -1,6 +1,6 @@
 import { gpuClass } from '../../feeds/gpu-class.ts'
 import { utcDay } from '../../feeds/utc-day.ts'
-import { groupBy } from '../../record/encode.ts'
+import { groupBy } from '../../domain/group.ts'
 import { knownTo, partsOf } from './line.ts'
 import type { PollSpeaker } from './speaker.ts'
 

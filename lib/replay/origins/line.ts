@@ -1,7 +1,7 @@
 import type { Observation } from '../../domain/observation.ts'
 import type { SignalId } from '../../domain/signal.ts'
 import { days } from '../../domain/time.ts'
-import { groupBy } from '../../record/encode.ts'
+import { groupBy } from '../../domain/group.ts'
 import { decode, type RecordTable } from '../../record/record.ts'
 
 /** One series of the record, made ready to be asked what was known of it when. */

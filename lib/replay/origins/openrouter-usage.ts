@@ -1,6 +1,6 @@
 import type { Observation } from '../../domain/observation.ts'
 import { utcDay } from '../../feeds/utc-day.ts'
-import { groupBy } from '../../record/encode.ts'
+import { groupBy } from '../../domain/group.ts'
 import { knownTo, type Line } from './line.ts'
 import { json, type PollSpeaker } from './speaker.ts'
 

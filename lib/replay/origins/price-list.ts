@@ -1,6 +1,6 @@
 import type { Observation } from '../../domain/observation.ts'
 import { signalId } from '../../domain/signal.ts'
-import { groupBy } from '../../record/encode.ts'
+import { groupBy } from '../../domain/group.ts'
 import { ascending, knownTo, partsOf, standing, type Line } from './line.ts'
 
 export type Prices = { readonly input: number | null; readonly output: number | null; readonly cached: number | null }
