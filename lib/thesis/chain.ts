@@ -1,11 +1,8 @@
 import type { StoredMode } from '../domain/observation.ts'
-import { ESSAY_AT } from '../domain/time.ts'
 import type { Unit } from '../domain/unit.ts'
-import { dayOf } from './facts.ts'
+import { ESSAY_DAY } from './facts.ts'
 import { joinDays, type IndexLine, type Member } from './line.ts'
 import { evidenceAt, lengthOf, type Grid, type Path } from './path.ts'
-
-export const ESSAY_DAY = dayOf(ESSAY_AT)
 
 /** What an index is chained over: a share, a class of GPUs, a maker's price list. Arrays have one place for each day of the grid. */
 export type Item = {

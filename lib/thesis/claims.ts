@@ -1,7 +1,6 @@
-import { ESSAY_AT } from '../domain/time.ts'
 import type { Stage } from '../domain/stage.ts'
 import type { Test } from './bootstrap.ts'
-import { dayOf } from './facts.ts'
+import { ESSAY_DAY } from './facts.ts'
 import type { ClaimId, StatisticId, WindowId } from './ids.ts'
 
 /** Part of the essay. */
@@ -27,7 +26,6 @@ export type ClaimRule = {
   readonly evidence: readonly string[]
 }
 
-export const ESSAY_DAY = dayOf(ESSAY_AT)
 /** Days that a window spans, the newest of evidence at its end; `essay`: since that day. */
 export const SPANS: Readonly<Record<Exclude<WindowId, 'essay'>, number>> = { '90d': 90, '1y': 365 }
 export const beginOf = (window: WindowId, to: number): number => (window === 'essay' ? ESSAY_DAY : to - SPANS[window])

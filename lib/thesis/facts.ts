@@ -1,4 +1,4 @@
-import { days } from '../domain/time.ts'
+import { days, ESSAY_AT } from '../domain/time.ts'
 import type { StoredMode } from '../domain/observation.ts'
 import type { Signal, SignalId } from '../domain/signal.ts'
 
@@ -48,6 +48,8 @@ export type View = {
 
 export const DAY = days(1)
 export const dayOf = (at: number): number => Math.floor(at / DAY)
+/** The base of every index. */
+export const ESSAY_DAY = dayOf(ESSAY_AT)
 export const isoDay = (day: number): string => new Date(day * DAY).toISOString().slice(0, 10)
 
 const holdsOver = (next: Vintage, held: Vintage): boolean => ((next.mode === 'recorded') === (held.mode === 'recorded') ? next.receivedAt >= held.receivedAt : held.mode === 'recorded')

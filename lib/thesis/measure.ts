@@ -7,6 +7,7 @@ import { joinSeries, type DailySeries, type IndexLine } from './line.ts'
 import type { Measure } from './measure-types.ts'
 import type { Grid } from './path.ts'
 import { constantQualityLine, listingsOf, repricingLine } from './tokens.ts'
+import { vmiOf } from './vmi.ts'
 
 /** Two years before the essay: what claims and scales look back on. */
 export const FIRST_DAY = Math.floor(Date.UTC(2022, 11, 30) / 86_400_000)
@@ -83,5 +84,6 @@ function build(view: View, held: Measure | undefined, moved: Moved | undefined):
   if (quality && rent) put(processShare(quality, rent))
   for (const one of filedSeries(view, { first: FIRST_DAY, last: view.day }, series.get('quote.nvda'))) put(one)
   const lines = new Map([...chains].filter(([id]) => id.startsWith('index.')).map(([id, line]) => [asIndexId(id), line]))
+  lines.set('index.vmi', vmiOf(lines, view.day))
   return { at: view.at, day: view.day, lines, chains, series }
 }

@@ -1,5 +1,6 @@
 import { DRAWS, estimateOf, resampleSums, runningOf, type Chance, type Estimate } from './bootstrap.ts'
-import { beginOf, claimOf, ESSAY_DAY, type StatisticRule } from './claims.ts'
+import { beginOf, claimOf, type StatisticRule } from './claims.ts'
+import { ESSAY_DAY } from './facts.ts'
 import type { ClaimId, IndexId, Lack, StatisticId, Verdict, WindowId } from './ids.ts'
 import { lastFresh, placeOf, valueOn, type DailySeries, type IndexLine } from './line.ts'
 import type { Measure } from './measure-types.ts'

@@ -1,6 +1,6 @@
 import type { StoredMode } from '../domain/observation.ts'
 import { quantileOf } from './bootstrap.ts'
-import { ESSAY_DAY } from './claims.ts'
+import { ESSAY_DAY } from './facts.ts'
 import { COMPONENT_IDS, type ComponentId, type IndexId } from './ids.ts'
 import { lastFresh, placeOf, valueOn, type IndexLine, type Member } from './line.ts'
 import { randomFrom } from './random.ts'
@@ -223,7 +223,7 @@ export type HeadlineReading = {
 export function headlineOf(lines: ReadonlyMap<IndexId, IndexLine>, day: number, draws = REWEIGHTINGS): HeadlineReading {
   const path = pathOf(lines, day)
   const value = path?.values.at(-1)
-  const components = COMPONENTS.map((rule, part) => readingOf(rule, lines.get(rule.indexId), path, part, day))
+  const components = COMPONENTS.map((rule, part) => readingOf(rule, lines.get(rule.indexId), path, part))
   const days = components.flatMap((component) => component.day ?? [])
   const leaveOneOut = COMPONENT_IDS.map((without) => {
     const joined = path?.parts.some(({ id, base }) => id === without && base !== undefined) ?? false
@@ -232,27 +232,35 @@ export function headlineOf(lines: ReadonlyMap<IndexId, IndexLine>, day: number, 
   const band = path && bandOf(path.phases, leaveOneOut.flatMap((one) => one.value ?? []), draws)
   const scores = components.flatMap(({ score }) => score ?? [])
   const newest = newestOf(lines)
+  const newestDay = days.length > 0 ? Math.max(...days) : undefined
   return {
     value, low: band?.low, high: band?.high,
     direction: band && (band.low > 100 ? 'down' : band.high < 100 ? 'up' : 'unclear'),
     breadth: { down: scores.filter((score) => score > 1e-9).length, of: scores.length },
     coverage: components.reduce((sum, { coverage }) => sum + (coverage ?? 0), 0) / components.length,
-    change30d: path && value !== undefined && path.values.length > 30 ? value - (path.values.at(-31) ?? Number.NaN) : undefined,
-    day: days.length > 0 ? Math.max(...days) : undefined,
+    change30d: path && newestDay !== undefined ? monthOf(path, newestDay) : undefined,
+    day: newestDay,
     mode: newest.observedAt > 0 ? newest.mode : undefined,
     components, leaveOneOut,
   }
 }
 
-function readingOf({ id, indexId, sign, scale, scaleFrom }: ComponentRule, line: IndexLine | undefined, path: Path | undefined, part: number, day: number): ComponentReading {
+/** Change over the thirty days before its newest day, in points. */
+function monthOf({ begin, values }: Path, day: number): number | undefined {
+  const [is, was] = [values[day - begin], values[day - begin - 30]]
+  return is === undefined || was === undefined ? undefined : is - was
+}
+
+function readingOf({ id, indexId, sign, scale, scaleFrom }: ComponentRule, line: IndexLine | undefined, path: Path | undefined, part: number): ComponentReading {
   const joined = path?.parts[part]?.base !== undefined
   const score = joined ? path?.parts[part]?.scores.at(-1) : undefined
+  const newest = line && lastFresh(line)
   return {
     id, indexId, sign, scale, scaleFrom,
     logChange: score !== undefined ? sign * score * scale : undefined, score,
     contribution: joined ? path?.points[part] : undefined,
-    coverage: levelOn(line, day) > 0 ? coverageOn(line, day) : undefined,
-    day: line && lastFresh(line),
+    coverage: newest === undefined ? undefined : coverageOn(line, newest),
+    day: newest,
   }
 }
 
