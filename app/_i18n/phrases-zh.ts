@@ -258,6 +258,7 @@ const NOTES: readonly Phrase[] = [
   ['output', '输出'],
   ['cached input', '缓存输入'],
   ['tokens routed', '路由词元'],
+  ['tokens routed a week', '每周路由词元'],
   ['revenue', '营收'],
   ['capital expenditure', '资本开支'],
   ['diluted earnings per share', '稀释每股收益'],
@@ -293,6 +294,8 @@ const NOTES: readonly Phrase[] = [
   ['of one fiscal quarter as filed, on today’s number of shares', '单个财季，按申报，以当前股数计'],
   ['tokens of the UTC day', '按 UTC 日的词元'],
   ['free variant, tokens of the UTC day', '免费版本，按 UTC 日的词元'],
+  ['tokens of the week; among the leaders alone', '当周词元；仅限领先者'],
+  ['free variant, tokens of the week; among the leaders alone', '免费版本，当周词元；仅限领先者'],
   ['all tokens routed, UTC day', '全部路由词元，按 UTC 日'],
   ['all models on OpenRouter', 'OpenRouter 上的全部模型'],
   ['of the tokens routed by OpenRouter a month, where the weights are classified', '占 OpenRouter 每月路由词元的比例，限已判明权重是否开放者'],
@@ -328,6 +331,7 @@ const RECORD: readonly Phrase[] = [
   ['Price changes of August 2026', '2026 年 8 月的价格变动'],
   ['Tokens routed a day, by model', '每日路由词元，按模型'],
   ['Tokens routed a month, and the share of open weights', '每月路由词元与开放权重占比'],
+  ['Tokens routed a week, by model: the leaders alone', '每周路由词元，按模型：仅限领先者'],
 
   ['Google Cloud price list', 'Google Cloud 价目表'],
   ['AWS price tracker', 'AWS 价格跟踪'],
@@ -350,6 +354,7 @@ const RECORD: readonly Phrase[] = [
   ['BerriAI/litellm, through AgentOps-AI/tokencost to 2025-01-13 and RoCry/llm-api-price from 2025-02-06', 'BerriAI/litellm，至 2025-01-13 经 AgentOps-AI/tokencost，自 2025-02-06 经 RoCry/llm-api-price'],
   ['The vendors’ announcements, each price found again in a dated archive or page', '厂商公告；每个价格均在有日期的存档或页面中再次查得'],
   ['OpenRouter (openrouter.ai/rankings), through CasualStudy/casualstudy-portfolio', 'OpenRouter（openrouter.ai/rankings），经 CasualStudy/casualstudy-portfolio'],
+  ['OpenRouter (openrouter.ai/rankings), through johnbean393/openrouter-inference-stats', 'OpenRouter（openrouter.ai/rankings），经 johnbean393/openrouter-inference-stats'],
   ['OpenRouter (openrouter.ai/rankings), through halcyonic-systems/facets', 'OpenRouter（openrouter.ai/rankings），经 halcyonic-systems/facets'],
 
   ['GPU rental price data by gpurentalprices.com (https://gpurentalprices.com), CC BY 4.0 (https://creativecommons.org/licenses/by/4.0/). Each provider’s median by class and kind; serverless is another product and left out. Providers joined during July 2026: compare a provider with itself.', 'GPU 租金数据由 gpurentalprices.com 提供（https://gpurentalprices.com），CC BY 4.0（https://creativecommons.org/licenses/by/4.0/）。各供应商按级别与方式的中位数；无服务器是另一种产品，不计入。2026 年 7 月间陆续有供应商加入：请以同一供应商自比。'],
@@ -368,6 +373,7 @@ const RECORD: readonly Phrase[] = [
   ['November 2022 to August 2025. The archive confirms the price, the day is the announcement’s own. Carried on by no feed: later cuts are in the other series.', '2022 年 11 月至 2025 年 8 月。价格经存档证实，日期取自公告本身。没有数据源接续：之后的降价见其他序列。'],
   ['Three rows.', '共三行。'],
   ['Source: OpenRouter (openrouter.ai/rankings), as of {at}. Licensed under CC BY 4.0. The fifty largest models of each day and all others together: a model that leaves the list has a hole, not a zero.', '来源：OpenRouter（openrouter.ai/rankings），截至 {at}。许可 CC BY 4.0。每日最大的五十个模型，其余合计：离开榜单的模型留下空缺，而非零。'],
+  ['Source: OpenRouter (openrouter.ai/rankings), as of {at}. Licensed under CC BY 4.0. The nine or ten largest models of each week, Monday to Sunday: 75 % of all tokens in February 2025, near 55 % later. Rounded to three digits by the page from the week of 2026-02-09 on.', '来源：OpenRouter（openrouter.ai/rankings），截至 {at}。许可 CC BY 4.0。每周（周一至周日）最大的九或十个模型：2025 年 2 月占全部词元的 75%，此后接近 55%。自 2026-02-09 当周起，页面按三位有效数字取整。'],
   ['Source: OpenRouter (openrouter.ai/rankings), as of {at}. Licensed under CC BY 4.0. Open or closed was judged per model afterwards, by that repository; about 85 % of tokens are classified. The unfinished October 2026 is left out.', '来源：OpenRouter（openrouter.ai/rankings），截至 {at}。许可 CC BY 4.0。开放与否由该仓库事后逐个模型判定；约 85% 的词元已归类。未结束的 2026 年 10 月不计入。'],
 ]
 

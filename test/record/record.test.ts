@@ -111,6 +111,14 @@ describe('known figures', () => {
     expect(months.has(utc('2026-10-01')), 'October was not over').toBe(false)
   })
 
+  test('the leaders of a week are dated by its Monday, whichever day its source names it by', () => {
+    const week = (id: string, monday: string): number | undefined => of(`usage.openrouter-week.${id}`).find(({ observedAt }) => observedAt === utc(monday))?.value
+    expect(week('anthropic.claude-3.5-sonnet', '2025-02-10')).toBe(225_036_064_456)
+    expect(week('x-ai.grok-4.1-fast', '2026-02-02'), 'the last exact one').toBe(344_870_506_156)
+    expect(week('x-ai.grok-4.1-fast', '2026-02-09'), 'the first that is rounded').toBe(557_000_000_000)
+    expect(signals.filter(({ id }) => id.startsWith('usage.openrouter-week.')).every(({ id, unit, feedId }) => unit === 'tokens/week' && feedId === 'record' && of(id).every(({ observedAt }) => new Date(observedAt).getUTCDay() === 1))).toBe(true)
+  })
+
   test('open weights grew from a fifth to three quarters of the classified tokens', () => {
     const share = of('usage.openrouter.open-weight-share')
     expect(share[0]?.value).toBeCloseTo(18.36, 2)
@@ -147,6 +155,8 @@ describe('what was known when', () => {
     expect(asKnown('gpu.getdeploying.b200.market.on-demand', utc('2026-10-12'))).toBe(6.52)
     expect(asKnown('usage.openrouter.total-month', utc('2025-02-01') - 1)).toBeUndefined()
     expect(asKnown('usage.openrouter.total-month', utc('2025-02-01'))).toBeCloseTo(2.23e12, -10)
+    expect(asKnown('usage.openrouter-week.anthropic.claude-3.5-sonnet', utc('2025-02-17') - 1)).toBeUndefined()
+    expect(asKnown('usage.openrouter-week.anthropic.claude-3.5-sonnet', utc('2025-02-17'))).toBe(225_036_064_456)
   })
 
   test('an average over many weeks is known at their end, not in their middle', () => {
@@ -233,7 +243,7 @@ describe('compiling', () => {
   write('token-price-early.csv', 'known_from,provider,model,usd_per_mtok_input,usd_per_mtok_output,event,source')
   write('token-price-changelog.csv', 'known_from,provider,model,usd_per_mtok_input,usd_per_mtok_output,usd_per_mtok_cached_input,event,source')
   write('token-price-announced-checked.csv', 'announced,provider,model,usd_per_mtok_input,usd_per_mtok_output,note,status,first_seen_in_archive,archive_row,page', '2025-01-01,openai,a,1,2,,archive,,,', '2025-01-01,openai,b,1,2,,unconfirmed,,,')
-  write('token-usage.csv', 'period,date,model,tokens,source', 'day,2026-05-24,openai/gpt:free,10,s', 'day,2026-05-24,other,5,s', 'week,2026-05-24,openai/gpt,70,s')
+  write('token-usage.csv', 'period,date,model,tokens,source', 'day,2026-05-24,openai/gpt:free,10,s', 'day,2026-05-24,other,5,s', 'week,2026-05-24,openai/gpt:free,70,s', 'week,2026-06-01,openai/gpt:free,80,s')
   write('quality-scores.csv', 'model,provider,released,benchmark,score,reported_by', 'gpt-4,openai,2023-03-14,mmlu,86.4,OpenAI')
 
   const left: string[] = []
@@ -274,6 +284,10 @@ describe('compiling', () => {
   test('the total of a day counts what is outside the named models too', () => {
     expect(compiled.get('usage.openrouter.total')).toEqual([[utc('2026-05-24'), 15]])
     expect(compiled.get('usage.openrouter.openai.gpt-free')).toEqual([[utc('2026-05-24'), 10]])
+  })
+
+  test('a week that is named by its Sunday, and one by the Monday after it, both begin on their Monday', () => {
+    expect(compiled.get('usage.openrouter-week.openai.gpt-free')).toEqual([[utc('2026-05-18'), 70], [utc('2026-05-25'), 80]])
   })
 
   test('a table that does not fit is told by its name', () => {
