@@ -1,5 +1,6 @@
+import { adoptionLine } from './adoption.ts'
 import { computeLines, computeSeries, offersOf } from './compute.ts'
-import { breakEvens, filedSeries, processShare } from './derived.ts'
+import { breakEvens, elasticity, filedSeries, processShare } from './derived.ts'
 import { challengerLines, closesOf, equityLines, lowerLine, quotePaths, quotientOf, rotationLine } from './equity.ts'
 import type { View } from './facts.ts'
 import type { IndexId } from './ids.ts'
@@ -7,6 +8,7 @@ import { joinSeries, type DailySeries, type IndexLine } from './line.ts'
 import type { Measure } from './measure-types.ts'
 import type { Grid } from './path.ts'
 import { constantQualityLine, listingsOf, repricingLine } from './tokens.ts'
+import { usageLines } from './usage.ts'
 import { vmiOf } from './vmi.ts'
 
 /** Two years before the essay: what claims and scales look back on. */
@@ -80,9 +82,17 @@ function build(view: View, held: Measure | undefined, moved: Moved | undefined):
   const sold = workFor(['gpu', 'token'], view, held, moved)
   if (sold.way === 'work') for (const one of breakEvens(view, sold.grid, offers, listings)) put(one, sold.held(one.id))
 
-  const [quality, rent] = [chains.get('index.tokens.constant-quality'), chains.get('index.compute.on-demand')]
+  const whole = { first: FIRST_DAY, last: view.day }
+  if (workFor(['usage', 'token'], view, held, moved).way === 'work') {
+    const used = usageLines(view, whole)
+    for (const line of used.lines) chain(line)
+    for (const one of used.series) put(one)
+  }
+  if (workFor(['usage', 'adoption'], view, held, moved).way === 'work') chain(adoptionLine(view, whole))
+  if (workFor(['fundamental', 'quote'], view, held, moved).way === 'work') for (const one of filedSeries(view, whole, series.get('quote.nvda'))) put(one)
+  const [quality, rent, adoption] = [chains.get('index.tokens.constant-quality'), chains.get('index.compute.on-demand'), chains.get('index.adoption')]
   if (quality && rent) put(processShare(quality, rent))
-  for (const one of filedSeries(view, { first: FIRST_DAY, last: view.day }, series.get('quote.nvda'))) put(one)
+  if (quality && adoption) put(elasticity(adoption, quality))
   const lines = new Map([...chains].filter(([id]) => id.startsWith('index.')).map(([id, line]) => [asIndexId(id), line]))
   lines.set('index.vmi', vmiOf(lines, view.day))
   return { at: view.at, day: view.day, lines, chains, series }

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { CLAIMS, ESSAY_DAY } from '../../lib/thesis/claims.ts'
+import { CLAIMS } from '../../lib/thesis/claims.ts'
 import { CLAIM_IDS, STATISTIC_IDS, WINDOWS, type ClaimId, type WindowId } from '../../lib/thesis/ids.ts'
 import type { DailySeries } from '../../lib/thesis/line.ts'
 import { randomFrom } from '../../lib/thesis/random.ts'
 import { evidenceOf, eventsOf, statisticsOf, type StatisticReading } from '../../lib/thesis/statistics.ts'
 import { combine } from '../../lib/thesis/verdict.ts'
 import { Statistic } from '../../lib/wire/thesis.ts'
-import { isoDay } from '../../lib/thesis/facts.ts'
+import { ESSAY_DAY, isoDay } from '../../lib/thesis/facts.ts'
 import { dayNumber, isWeekday, lineOf, measureOf, seriesOf } from './support.ts'
 
 const DRAWS = 80

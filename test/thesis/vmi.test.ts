@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { ESSAY_DAY } from '../../lib/thesis/claims.ts'
+import { ESSAY_DAY } from '../../lib/thesis/facts.ts'
 import { COMPONENT_IDS, type IndexId } from '../../lib/thesis/ids.ts'
 import { valueOn, type IndexLine } from '../../lib/thesis/line.ts'
 import { COMPONENTS, headlineOf, vmiOf } from '../../lib/thesis/vmi.ts'
