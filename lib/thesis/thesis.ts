@@ -47,23 +47,29 @@ function traceOf(series: DailySeries | undefined, day: number): string {
 
 export type Judge = Generator<undefined, readonly Reading[]>
 
+/** Past days and the present are judged in turn: so many readings of a claim are remembered. */
+const REMEMBERED = 3
+
 /**
  * Judges day after day. What has no new evidence since the day before says what it said then, so that a day without news
  * costs nothing. It comes in pieces: after each, whoever runs it may let others have their turn.
  */
 export function makeJudge(): (measure: Measure, draws: number) => Judge {
-  const held = new Map<string, { readonly trace: string; readonly reading: Reading }>()
+  const held = new Map<string, { readonly trace: string; readonly reading: Reading }[]>()
   return function* judge(measure, draws) {
     const readings: Reading[] = []
     for (const { id, evidence } of CLAIMS) {
       const traces = [...evidence, ...BESIDE].map((name) => traceOf(seriesOf(measure, name), measure.day)).join('|')
       for (const window of WINDOWS) {
         const trace = `${draws} ${traces}`
-        const before = held.get(keyOf(id, window))
-        const reading = before?.trace === trace ? before.reading : readingOf(id, window, measure, draws)
-        if (reading !== before?.reading) yield
-        held.set(keyOf(id, window), { trace, reading })
-        readings.push(reading)
+        const remembered = held.get(keyOf(id, window)) ?? []
+        let found = remembered.find((one) => one.trace === trace)
+        if (!found) {
+          found = { trace, reading: readingOf(id, window, measure, draws) }
+          held.set(keyOf(id, window), [found, ...remembered].slice(0, REMEMBERED))
+          yield
+        }
+        readings.push(found.reading)
       }
     }
     return readings
