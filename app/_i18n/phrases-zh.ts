@@ -332,6 +332,12 @@ const RECORD: readonly Phrase[] = [
   ['Tokens routed a day, by model', '每日路由词元，按模型'],
   ['Tokens routed a month, and the share of open weights', '每月路由词元与开放权重占比'],
   ['Tokens routed a week, by model: the leaders alone', '每周路由词元，按模型：仅限领先者'],
+  ['NVIDIA, revenue and earnings per share', '英伟达：营收与每股收益'],
+  ['Microsoft, capital expenditure', '微软：资本开支'],
+  ['Alphabet, capital expenditure', 'Alphabet：资本开支'],
+  ['Amazon, capital expenditure', '亚马逊：资本开支'],
+  ['Meta Platforms, capital expenditure', 'Meta：资本开支'],
+  ['Oracle, capital expenditure', '甲骨文：资本开支'],
 
   ['Google Cloud price list', 'Google Cloud 价目表'],
   ['AWS price tracker', 'AWS 价格跟踪'],
@@ -356,6 +362,12 @@ const RECORD: readonly Phrase[] = [
   ['OpenRouter (openrouter.ai/rankings), through CasualStudy/casualstudy-portfolio', 'OpenRouter（openrouter.ai/rankings），经 CasualStudy/casualstudy-portfolio'],
   ['OpenRouter (openrouter.ai/rankings), through johnbean393/openrouter-inference-stats', 'OpenRouter（openrouter.ai/rankings），经 johnbean393/openrouter-inference-stats'],
   ['OpenRouter (openrouter.ai/rankings), through halcyonic-systems/facets', 'OpenRouter（openrouter.ai/rankings），经 halcyonic-systems/facets'],
+  ['NVIDIA’s filings at SEC EDGAR, through akiraak/ai-financial-analyst to January 2026, public copies of the SEC’s Company Facts since', '英伟达在 SEC EDGAR 的申报文件，至 2026 年 1 月经 akiraak/ai-financial-analyst，其后经 SEC Company Facts 的公开副本'],
+  ['Microsoft’s filings at SEC EDGAR, through akiraak/ai-financial-analyst to December 2025, public copies of the SEC’s Company Facts since', '微软在 SEC EDGAR 的申报文件，至 2025 年 12 月经 akiraak/ai-financial-analyst，其后经 SEC Company Facts 的公开副本'],
+  ['Alphabet’s filings at SEC EDGAR, through akiraak/ai-financial-analyst to December 2025, public copies of the SEC’s Company Facts since', 'Alphabet 在 SEC EDGAR 的申报文件，至 2025 年 12 月经 akiraak/ai-financial-analyst，其后经 SEC Company Facts 的公开副本'],
+  ['Amazon’s filings at SEC EDGAR, through public copies of the SEC’s Company Facts, rounded values of opencapital.sh beside them', '亚马逊在 SEC EDGAR 的申报文件，经 SEC Company Facts 的公开副本，并与 opencapital.sh 的取整值对照'],
+  ['Meta Platforms’s filings at SEC EDGAR, through akiraak/ai-financial-analyst to December 2025, public copies of the SEC’s Company Facts for 2024 and 2026', 'Meta 在 SEC EDGAR 的申报文件，至 2025 年 12 月经 akiraak/ai-financial-analyst，2024 与 2026 年经 SEC Company Facts 的公开副本'],
+  ['Oracle’s filings at SEC EDGAR, through public copies of the SEC’s Company Facts; August 2023 from the sums of four quarters at stockanalysis.com', '甲骨文在 SEC EDGAR 的申报文件，经 SEC Company Facts 的公开副本；2023 年 8 月由 stockanalysis.com 的四季合计推得'],
 
   ['GPU rental price data by gpurentalprices.com (https://gpurentalprices.com), CC BY 4.0 (https://creativecommons.org/licenses/by/4.0/). Each provider’s median by class and kind; serverless is another product and left out. Providers joined during July 2026: compare a provider with itself.', 'GPU 租金数据由 gpurentalprices.com 提供（https://gpurentalprices.com），CC BY 4.0（https://creativecommons.org/licenses/by/4.0/）。各供应商按级别与方式的中位数；无服务器是另一种产品，不计入。2026 年 7 月间陆续有供应商加入：请以同一供应商自比。'],
   ['GPU rental price history by GetDeploying (https://getdeploying.com/gpu-price-trends), CC BY 4.0 (https://creativecommons.org/licenses/by/4.0/). Median of each provider’s cheapest on-demand price, from August 2026. A week is known when it has ended.', 'GPU 租金历史由 GetDeploying 提供（https://getdeploying.com/gpu-price-trends），CC BY 4.0（https://creativecommons.org/licenses/by/4.0/）。各供应商最低按需价的中位数，始于 2026 年 8 月。一周结束方知其值。'],
@@ -375,6 +387,12 @@ const RECORD: readonly Phrase[] = [
   ['Source: OpenRouter (openrouter.ai/rankings), as of {at}. Licensed under CC BY 4.0. The fifty largest models of each day and all others together: a model that leaves the list has a hole, not a zero.', '来源：OpenRouter（openrouter.ai/rankings），截至 {at}。许可 CC BY 4.0。每日最大的五十个模型，其余合计：离开榜单的模型留下空缺，而非零。'],
   ['Source: OpenRouter (openrouter.ai/rankings), as of {at}. Licensed under CC BY 4.0. The nine or ten largest models of each week, Monday to Sunday: 75 % of all tokens in February 2025, near 55 % later. Rounded to three digits by the page from the week of 2026-02-09 on.', '来源：OpenRouter（openrouter.ai/rankings），截至 {at}。许可 CC BY 4.0。每周（周一至周日）最大的九或十个模型：2025 年 2 月占全部词元的 75%，此后接近 55%。自 2026-02-09 当周起，页面按三位有效数字取整。'],
   ['Source: OpenRouter (openrouter.ai/rankings), as of {at}. Licensed under CC BY 4.0. Open or closed was judged per model afterwards, by that repository; about 85 % of tokens are classified. The unfinished October 2026 is left out.', '来源：OpenRouter（openrouter.ai/rankings），截至 {at}。许可 CC BY 4.0。开放与否由该仓库事后逐个模型判定；约 85% 的词元已归类。未结束的 2026 年 10 月不计入。'],
+  ['Fiscal quarters from October 2021. Earnings per share under GAAP, diluted; what was filed before the split of June 2024 is divided by ten. Known from the day of the 10-Q or 10-K, which came up to a month after the earnings release. The fourth quarter’s earnings per share are the release’s own, not the year less three.', '自 2021 年 10 月起的财季。每股收益按 GAAP 稀释口径；2024 年 6 月拆股前申报的数值除以十。自 10-Q 或 10-K 申报日起可知，比业绩公告最多晚一个月。第四季的每股收益取自公告本身，而非全年减去三季。'],
+  ['Additions to property and equipment. Filed by quarter; the fourth is the year less three.', '物业与设备增加额。按季申报；第四季为全年减去前三季。'],
+  ['Filed by year to date: a quarter is the difference of two filings, known from the later one.', '按年初至今累计申报：一季为两份申报之差，自较晚一份起可知。'],
+  ['Purchases of property and equipment (PaymentsToAcquireProductiveAssets), before proceeds and incentives. Filed by quarter; the fourth is the year less nine months, the first of 2022 the year less the three others. Late 2021 was not found to the million.', '购置物业与设备（PaymentsToAcquireProductiveAssets），未扣除处置所得与激励。按季申报；第四季为全年减去九个月，2022 年第一季为全年减去其余三季。2021 年末的数值未查到百万级，不计入。'],
+  ['As first stated: net of proceeds in 2021 and from 2024, before them in 2022 and 2023; later filings restate those two years net, a little lower. The quarters to December 2023 and those of 2025 stand in the earnings releases.', '按首次披露：2021 年与 2024 年起扣除处置所得，2022 与 2023 年未扣除；其后的申报将这两年重述为净额，略低。至 2023 年 12 月及 2025 年各季载于业绩公告。'],
+  ['Filed by year to date: a quarter is the difference of two filings, known from the later one. August 2024 is known from the day of the earnings release. The quarters before August 2023, and those of November 2023 and February 2024, were not found to the million and are left out.', '按年初至今累计申报：一季为两份申报之差，自较晚一份起可知。2024 年 8 月自业绩公告日起可知。2023 年 8 月以前各季以及 2023 年 11 月与 2024 年 2 月未查到百万级，不计入。'],
 ]
 
 export const PHRASES_ZH: readonly Phrase[] = [...FEED_TITLES, ...LICENCES, ...FEED_STATES, ...FAULTS, ...REFUSALS, ...PROBLEMS, ...COMPANIES, ...NOTES, ...RECORD]

@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { tableText, type LeaveOut } from './encode.ts'
+import { compileFundamentals } from './from/fundamentals.ts'
 import { compileGpuRent } from './from/gpu-rent.ts'
 import { compileQuality } from './from/quality.ts'
 import { compileQuotes } from './from/quotes.ts'
@@ -9,7 +10,7 @@ import { compileTokens } from './from/tokens.ts'
 import { compileUsage } from './from/usage.ts'
 import { TABLES, type RecordTable } from './record.ts'
 
-const COMPILERS: readonly ((folder: string, leaveOut: LeaveOut) => RecordTable)[] = [compileQuotes, compileGpuRent, compileTokens, compileUsage, compileQuality]
+const COMPILERS: readonly ((folder: string, leaveOut: LeaveOut) => RecordTable)[] = [compileQuotes, compileGpuRent, compileTokens, compileUsage, compileQuality, compileFundamentals]
 
 /** Every table of a folder of CSVs as text, by file name. The same folder gives the same bytes. */
 export function compileRecord(folder: string, leaveOut: LeaveOut): Map<string, string> {

@@ -13,10 +13,11 @@ import { gpurentalprices } from '../../lib/feeds/gpurentalprices.ts'
 import { litellm } from '../../lib/feeds/litellm.ts'
 import { modelsDev } from '../../lib/feeds/models-dev.ts'
 import { openrouterUsage } from '../../lib/feeds/openrouter-usage.ts'
+import { secXbrl } from '../../lib/feeds/sec-xbrl.ts'
 import { compileRecord } from '../../lib/record/compile.ts'
 import { creditsOf, decode, readRecord, TABLES } from '../../lib/record/record.ts'
 import { RecordCredit } from '../../lib/wire/api.ts'
-import { readFixture } from '../support/feed-context.ts'
+import { fixture, readFixture } from '../support/feed-context.ts'
 
 const tables = readRecord()
 const decoded = tables.map(decode)
@@ -31,6 +32,8 @@ for (const { observations } of decoded) {
 }
 const of = (id: string): Observation[] => series.get(id) ?? []
 const utc = (date: string): number => Date.parse(`${date}T00:00:00Z`)
+/** The sum of four quarters to the one that ends on a day. */
+const yearTo = (id: string, date: string): number => of(id).filter(({ observedAt }) => observedAt <= utc(date) && observedAt > utc(date) - days(330)).reduce((sum, { value }) => sum + value, 0)
 /** The newest value that could be known at an instant. */
 const asKnown = (id: string, at: number): number | undefined => of(id).findLast(({ receivedAt }) => receivedAt <= at)?.value
 
@@ -139,9 +142,54 @@ describe('known figures', () => {
     const before = of('quote.nvda').findLast(({ observedAt }) => observedAt < utc('2024-06-08'))
     expect(before?.value).toBeCloseTo(120.68, 2)
   })
+
+  // The annual reports’ (10-K) own figures. A fourth quarter of cash flows is the year less the rest: these hold the rest to it.
+  test.each<[string, string, number]>([
+    ['fundamental.nvda.revenue', '2023-01-29', 26_974],
+    ['fundamental.nvda.revenue', '2024-01-28', 60_922],
+    ['fundamental.nvda.revenue', '2025-01-26', 130_497],
+    ['fundamental.nvda.revenue', '2026-01-25', 215_938],
+    ['fundamental.msft.capex', '2023-06-30', 28_107],
+    ['fundamental.msft.capex', '2024-06-30', 44_477],
+    ['fundamental.msft.capex', '2025-06-30', 64_551],
+    ['fundamental.googl.capex', '2023-12-31', 32_251],
+    ['fundamental.googl.capex', '2024-12-31', 52_535],
+    ['fundamental.googl.capex', '2025-12-31', 91_447],
+    ['fundamental.amzn.capex', '2023-12-31', 52_729],
+    ['fundamental.amzn.capex', '2024-12-31', 82_999],
+    ['fundamental.amzn.capex', '2025-12-31', 131_819],
+    ['fundamental.orcl.capex', '2025-05-31', 21_215],
+    ['fundamental.orcl.capex', '2026-05-31', 55_663],
+  ])('four quarters of %s to %s make up the year as filed', (id, end, year) => expect(yearTo(id, end)).toBe(year * 1e6))
+
+  test.each<[string, number, number]>([
+    // Net income and diluted shares, millions: NVIDIA’s reports of fiscal 2025 and 2026.
+    ['2025-01-26', 72_880, 24_804],
+    ['2026-01-25', 120_067, 24_514],
+  ])('four quarters of NVIDIA’s earnings per share to %s are its net income by its shares', (end, income, shares) => {
+    expect(Math.abs(yearTo('fundamental.nvda.eps-diluted', end) - income / shares)).toBeLessThan(0.02)
+  })
+
+  test('earnings per share have no step where NVDA split ten for one', () => {
+    const at = (date: string): number | undefined => of('fundamental.nvda.eps-diluted').find(({ observedAt }) => observedAt === utc(date))?.value
+    expect([at('2024-04-28'), at('2024-07-28')]).toEqual([0.598, 0.67])
+  })
+
+  test('quarters follow each other, but for the two of Oracle that were not found', () => {
+    const holes = signals.filter(({ id }) => id.startsWith('fundamental.')).flatMap(({ id }) =>
+      of(id).filter(({ observedAt }, index) => observedAt - (of(id)[index - 1]?.observedAt ?? observedAt) > days(100)).map(({ observedAt }) => `${id} before ${new Date(observedAt).toISOString().slice(0, 10)}`))
+    expect(holes).toEqual(['fundamental.orcl.capex before 2024-05-31'])
+  })
 })
 
 describe('what was known when', () => {
+  test('a quarter is known when the day of its filing has ended, nine days to two months after its own end', () => {
+    expect(asKnown('fundamental.nvda.revenue', utc('2026-08-27') - 1)).toBe(81_615e6)
+    expect(asKnown('fundamental.nvda.revenue', utc('2026-08-27'))).toBe(96_221e6)
+    const odd = [...series].filter(([id]) => id.startsWith('fundamental.')).flatMap(([, quarters]) => quarters).filter(({ observedAt, receivedAt }) => receivedAt - observedAt < days(9) || receivedAt - observedAt > days(62))
+    expect(odd).toEqual([])
+  })
+
   test('a close is known at the close, a price list when its day has ended', () => {
     const close = closeOf('nyse', '2024-06-10') ?? NaN
     expect(asKnown('quote.nvda', close - 1)).toBeCloseTo(120.68, 2)
@@ -217,6 +265,7 @@ describe('a live feed continues its recorded series under the same id', () => {
       'deepseek/deepseek-chat': { litellm_provider: 'deepseek', mode: 'chat', input_cost_per_token: 2.8e-7, output_cost_per_token: 4.2e-7 },
       'groq/openai/gpt-oss-120b': { litellm_provider: 'groq', mode: 'chat', input_cost_per_token: 1.5e-7, output_cost_per_token: 6e-7 },
     }))],
+    ['sec-xbrl', () => readFixture(secXbrl, fixture('sec-xbrl', 'ok.json'))],
     ['openrouter-usage', () => readFixture(openrouterUsage, JSON.stringify({
       data: [{ date: '2026-08-21', model_permaslug: 'deepseek/deepseek-v4-flash-20260423', total_tokens: '5' }, { date: '2026-08-21', model_permaslug: 'other', total_tokens: '7' }],
       meta: { as_of: '2026-08-22T02:00:00Z' },
@@ -226,6 +275,15 @@ describe('a live feed continues its recorded series under the same id', () => {
     expect(readings.length).toBeGreaterThan(0)
     expect(readings.filter(({ signal }) => !ids.has(signal.id)).map(({ signal }) => signal.id)).toEqual([])
   })
+})
+
+test.each(['nvda-revenue.json', 'googl-capex.json'])('the SEC’s own answer says what the record says: %s', (file) => {
+  const { readings } = readFixture(secXbrl, fixture('sec-xbrl', file))
+  expect(readings.length).toBeGreaterThan(0)
+  for (const { signal, value, observedAt, knownAt = NaN } of readings) {
+    expect(signals.find(({ id }) => id === signal.id)).toMatchObject(signal)
+    expect(of(signal.id).find((one) => one.observedAt === observedAt)).toMatchObject({ value, receivedAt: knownAt + days(1) })
+  }
 })
 
 describe('compiling', () => {
@@ -254,6 +312,8 @@ describe('compiling', () => {
   const compiled = new Map(readRecord(into).map(decode).flatMap(({ observations }) => [...observations]).reduce((all, { signalId, value, observedAt }) => all.set(signalId, [...(all.get(signalId) ?? []), [observedAt, value]]), new Map<string, number[][]>()))
 
   test('twice gives the same bytes', () => expect([...compileRecord(folder, () => undefined)]).toEqual([...once]))
+
+  test('filings are kept here, not in the folder', () => expect(readFileSync(new URL('fundamentals.json', TABLES), 'utf8')).toBe(once.get('fundamentals.json')))
 
   test('the shipped tables are in the form that compiling gives', () => {
     for (const [file] of once) expect(readFileSync(new URL(file, TABLES), 'utf8')).toMatch(/^\{"table":"[a-z-]+","clock":"[a-z-]+","sources":\[\n/)

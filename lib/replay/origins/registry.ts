@@ -7,5 +7,5 @@ import { modelsDev } from './models-dev.ts'
 import { openrouterUsage } from './openrouter-usage.ts'
 import type { Speaker } from './speaker.ts'
 
-/** Every source that the record can speak for. A test holds the record to it: each series that a feed continues has its speaker. */
+/** Every source that the record can speak for. A test holds the record to it: what a feed continues has its speaker, but for filings, which are committed as recorded. */
 export const SPEAKERS: readonly Speaker[] = [getdeploying, gpurentalprices, litellm, modelsDev, llmPrices, openrouterUsage, finnhub]
