@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ARCHIVE_IDS } from './feeds/archives.ts'
 
 /** A bad environment variable: one line that says which, why, and what is expected. Never its value where that is secret. */
 export class ConfigError extends Error {
@@ -39,6 +40,7 @@ export type Config = {
   readonly dataDir: string
   /** Ids to run; undefined: all whose keys, if they need one, are set. */
   readonly feeds: readonly string[] | undefined
+  /** By feed; of an archive that only backfills ask, its origin. */
   readonly overrides: ReadonlyMap<string, FeedOverride>
   /** The feed keys and settings that are set, by variable: what a feed may be given of the environment. */
   readonly feedEnv: Readonly<Record<string, string>>
@@ -244,13 +246,15 @@ function badVariable(name: string, value: string | undefined, error: z.ZodError)
 }
 
 function readOverrides(env: Readonly<Record<string, string>>, feedIds: readonly string[]): Map<string, FeedOverride> {
-  const ids = new Map(feedIds.map((id) => [feedVariable(id), id]))
+  const ids: ReadonlyMap<string, string> = new Map(feedIds.map((id) => [feedVariable(id), id]))
+  // Hosts that only backfills ask are named like feeds.
+  const archives: ReadonlyMap<string, string> = new Map(ARCHIVE_IDS.map((id) => [feedVariable(id), id]))
   const overrides = new Map<string, FeedOverride>()
   for (const [name, value] of Object.entries(env)) {
     const form = FEED_VARIABLE_FORMS.find((prefix) => name.startsWith(prefix))
     if (form === undefined) continue
     const feed = name.slice(form.length)
-    const id = ids.get(feed)
+    const id = ids.get(feed) ?? (form === 'FEED_ORIGIN_' ? archives.get(feed) : undefined)
     if (id === undefined) throw new ConfigError(`${name}: there is no feed ${feed}; expected ${form}<FEED>, near: ${near(feed, [...ids.keys()])}`)
     overrides.set(id, { ...overrides.get(id), ...readOverride(form, name, value) })
   }

@@ -15,7 +15,16 @@ export type HttpAsk = {
   readonly lastModified?: string | undefined
   readonly signal?: AbortSignal | undefined
 }
-export type HttpAnswer = { readonly kind: 'unchanged' } | { readonly kind: 'body'; readonly body: string; readonly etag: string | undefined; readonly lastModified: string | undefined }
+export type HttpAnswer =
+  | { readonly kind: 'unchanged' }
+  | {
+      readonly kind: 'body'
+      readonly body: string
+      readonly etag: string | undefined
+      readonly lastModified: string | undefined
+      /** This was the last request that the source allows before then, epoch ms. */
+      readonly usedUpTo: number | undefined
+    }
 
 export type HttpLimits = { readonly timeoutMs: number; readonly maxBytes: number }
 export const LIMITS: HttpLimits = { timeoutMs: 15_000, maxBytes: 20 * 1024 * 1024 }
@@ -67,11 +76,14 @@ export function makeFetcher({ userAgent, limits = LIMITS }: { userAgent: string;
           continue
         }
         const text = await readBody(answer, limits.maxBytes, stop, fault)
-        if (statusCode === 429) throw fault('rate-limited', 'answers 429: too many requests', withRetry(answer, text))
-        if (statusCode >= 500) throw fault('unavailable', `answers ${statusCode}`, withRetry(answer, text))
-        if (statusCode === 401 || statusCode === 403) throw fault('rejected', `answers ${statusCode}: refuses us`, { payload: text.slice(0, KEPT) })
-        if (statusCode >= 400) throw fault('rejected', `answers ${statusCode}`, { payload: text.slice(0, KEPT) })
-        return { kind: 'body', body: text, etag: headerOf(answer, 'etag'), lastModified: headerOf(answer, 'last-modified') }
+        const kept = { status: statusCode, payload: text.slice(0, KEPT) }
+        // GitHub refuses with 403 where others say 429: told by what comes with it.
+        const limited = statusCode === 429 || (statusCode === 403 && (headerOf(answer, 'retry-after') !== undefined || usedUpTo(answer) !== undefined))
+        if (limited) throw fault('rate-limited', `answers ${statusCode}: too many requests`, { ...kept, ...retryOf(answer) })
+        if (statusCode >= 500) throw fault('unavailable', `answers ${statusCode}`, { ...kept, ...retryOf(answer) })
+        if (statusCode === 401 || statusCode === 403) throw fault('rejected', `answers ${statusCode}: refuses us`, kept)
+        if (statusCode >= 400) throw fault('rejected', `answers ${statusCode}`, kept)
+        return { kind: 'body', body: text, etag: headerOf(answer, 'etag'), lastModified: headerOf(answer, 'last-modified'), usedUpTo: usedUpTo(answer) }
       }
     } catch (error) {
       if (error instanceof FeedError) throw error
@@ -95,9 +107,17 @@ export function retryAtFrom(header: string | undefined, now: number): number | u
   return Number.isFinite(at) ? Math.min(Math.max(at, now), now + 86_400_000) : undefined
 }
 
-function withRetry(answer: Dispatcher.ResponseData, text: string): { payload: string; retryAt?: number } {
-  const retryAt = retryAtFrom(headerOf(answer, 'retry-after'), Date.now())
-  return { payload: text.slice(0, KEPT), ...(retryAt !== undefined && { retryAt }) }
+/** When an allowance that is used up is filled again, as `X-RateLimit-Remaining: 0` and `X-RateLimit-Reset` (seconds since 1970) say. */
+function usedUpTo(answer: Dispatcher.ResponseData): number | undefined {
+  const reset = headerOf(answer, 'x-ratelimit-reset')
+  if (headerOf(answer, 'x-ratelimit-remaining') !== '0' || reset === undefined || !/^\d{9,11}$/.test(reset)) return undefined
+  const now = Date.now()
+  return Math.min(Math.max(Number(reset) * 1000, now), now + 86_400_000)
+}
+
+function retryOf(answer: Dispatcher.ResponseData): { retryAt?: number } {
+  const retryAt = retryAtFrom(headerOf(answer, 'retry-after'), Date.now()) ?? usedUpTo(answer)
+  return retryAt === undefined ? {} : { retryAt }
 }
 
 function decoderFor(encoding: string | undefined): Transform | undefined {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { CalendarId, Shape, SignalId, SignalSpec } from '../domain/signal.ts'
+import type { ArchiveId } from './archives.ts'
 
 /** What kept a poll from giving observations. The fault, not the message, decides what happens next. */
 export type FeedFault = 'timeout' | 'rate-limited' | 'unavailable' | 'rejected' | 'malformed'
@@ -15,13 +16,16 @@ export class FeedError extends Error {
   readonly payload: string | undefined
   /** When the source said to come back, epoch ms. */
   readonly retryAt: number | undefined
-  constructor(feedId: string, fault: FeedFault, detail: string, options: ErrorOptions & { payload?: string; retryAt?: number } = {}) {
+  /** The HTTP status that the source answered with, where it answered. */
+  readonly status: number | undefined
+  constructor(feedId: string, fault: FeedFault, detail: string, options: ErrorOptions & { payload?: string; retryAt?: number; status?: number } = {}) {
     super(`${feedId}: ${fault}: ${detail}`, options)
     this.feedId = feedId
     this.fault = fault
     this.detail = detail
     this.payload = options.payload
     this.retryAt = options.retryAt
+    this.status = options.status
   }
   /** Asking again soon will not mend a refused key or a changed format. */
   get retryable(): boolean {
@@ -64,6 +68,52 @@ export type ReadContext = FeedContext & {
   readonly refuse: (reason: string, row: unknown) => void
 }
 
+/** One request to an archive, as it is kept between two tries: plain data, and never a secret. */
+export type BackfillStep = {
+  /** Which of the backfill's parts asks and reads. */
+  readonly part: string
+  /** Path and query, from the origin's root; already encoded. */
+  readonly path: string
+  /** What it is about, for the reader, the parser and the log. */
+  readonly subject: string
+  /** What its answer is read with: the date of a commit, the rates of a month. */
+  readonly with?: Readonly<Record<string, string | number>>
+}
+
+export type BackfillContext = ReadContext & { readonly step: BackfillStep }
+
+/** What an answer of an archive gives: values, and what it shows to ask next. */
+export type BackfillAnswer = { readonly readings: readonly Reading[]; readonly steps?: readonly BackfillStep[] }
+
+export type BackfillPart = {
+  /** One of ARCHIVES; default: the feed's own origin. */
+  readonly archive?: ArchiveId
+  /** Headers, made of the feed's own variables at each request: they are not kept. */
+  readonly headers?: (context: FeedContext) => Readonly<Record<string, string>>
+  /** Its answers bring further steps, so that how many there will be is not known before. */
+  readonly branches?: true
+  /** The feed in whose name its values are kept, where the archive is another source's: it must be on. */
+  readonly by?: string
+  /** What to ask instead where the source refuses us or answers something else. */
+  readonly instead?: (step: BackfillStep, context: FeedContext) => BackfillStep
+  readonly read: (body: string, context: BackfillContext) => BackfillAnswer
+}
+
+/** A feed's history in public archives: a plan of steps, pure like the feed. See README, "Backfill". */
+export type Backfill = {
+  /** What it brings and from where, in words. */
+  readonly about: string
+  /** Raised when the plan has changed so that who has done it should do it again. */
+  readonly version: number
+  /** Pause between two requests, ms. */
+  readonly spacing: number
+  /** The first steps; the newest time first, so that what is looked at most is there first. */
+  readonly steps: (context: FeedContext) => readonly BackfillStep[]
+  readonly parts: Readonly<Record<string, BackfillPart>>
+  /** It fills holes alone: an instant that has a value keeps it, where ours is a conversion that another day makes anew. */
+  readonly holesOnly?: true
+}
+
 export type FeedSource = {
   readonly name: string
   /** The page an operator reads to understand the source. */
@@ -103,6 +153,8 @@ type FeedCommon = {
   readonly compareOnly?: boolean
   /** Where several feeds serve one signal, the lower number is preferred while it is fresh. Default 0. */
   readonly preference?: number
+  /** How far back its own answers reach, in words, where that is all the history there is. */
+  readonly reach?: string
 }
 
 export type PollFeed = FeedCommon & {
@@ -122,6 +174,7 @@ export type PollFeed = FeedCommon & {
   readonly next?: (body: string, request: FeedRequest) => FeedRequest | undefined
   /** One request of many failed: `skip` it (others go on), or `stop` the poll. Default `skip`; 429 always stops. */
   readonly onRequestFault?: 'skip' | 'stop'
+  readonly backfill?: Backfill
 }
 
 export type StreamFeed = FeedCommon & {
@@ -138,12 +191,14 @@ export type StreamFeed = FeedCommon & {
 
 export type Feed = PollFeed | StreamFeed
 
-type PollSpec<Body> = Omit<PollFeed, 'kind' | 'read' | 'next'> & {
+type PollSpec<Body> = Omit<PollFeed, 'kind' | 'read' | 'next' | 'backfill'> & {
   /** Default `json`; `text` hands the body to the schema as it is. */
   readonly format?: 'json' | 'text'
   readonly response: z.ZodType<Body>
   readonly toReadings: (body: Body, context: ReadContext) => readonly Reading[]
   readonly nextRequest?: (body: Body, request: FeedRequest) => FeedRequest | undefined
+  /** Its history, where archives have it; `read` is how the feed reads its own bodies. */
+  readonly backfill?: (read: PollFeed['read']) => Backfill
 }
 
 /** First fault of a zod error as one line: `data.0.price: expected number`. */
@@ -171,14 +226,28 @@ export function parseBody<Body>(feedId: string, schema: z.ZodType<Body>, text: s
 
 /** A polled feed from its schema and its mapping; the body's type stays inside. */
 export function definePoll<Body>(spec: PollSpec<Body>): PollFeed {
-  const { format = 'json', response, toReadings, nextRequest, ...rest } = spec
+  const { format = 'json', response, toReadings, nextRequest, backfill, ...rest } = spec
   const parse = (text: string): Body => parseBody(spec.id, response, text, format)
+  const read: PollFeed['read'] = (text, context) => toReadings(parse(text), context)
   return {
     ...rest,
     kind: 'poll',
-    read: (text, context) => toReadings(parse(text), context),
+    read,
+    ...(backfill && { backfill: backfill(read) }),
     ...(nextRequest && { next: (text: string, request: FeedRequest) => nextRequest(parse(text), request) }),
   }
+}
+
+type PartSpec<Body> = Omit<BackfillPart, 'read'> & {
+  /** Default `json`; `text` hands the body to the schema as it is. */
+  readonly format?: 'json' | 'text'
+  readonly response: z.ZodType<Body>
+  readonly toAnswer: (body: Body, context: BackfillContext) => BackfillAnswer
+}
+
+/** A part of a backfill from its schema and its mapping. */
+export function definePart<Body>(feedId: string, { format = 'json', response, toAnswer, ...rest }: PartSpec<Body>): BackfillPart {
+  return { ...rest, read: (text, context) => toAnswer(parseBody(feedId, response, text, format), context) }
 }
 
 export const defineStream = (spec: Omit<StreamFeed, 'kind'>): StreamFeed => ({ ...spec, kind: 'stream' })

@@ -36,6 +36,7 @@ export const getdeploying = definePoll({
   },
   origin: 'https://getdeploying.com',
   stageRules: ['gpu'],
+  reach: 'Each poll brings the 53 weeks that the source keeps',
   mode: 'delayed',
   shape: 'sampled',
   every: hours(24),

@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import { hours } from '../domain/time.ts'
+import { hours, seconds } from '../domain/time.ts'
 import { OptionalPrice, definePoll, eachRow } from './feed.ts'
+import { commitsPart, commitsStep, filePart, mondayOf } from './git-history.ts'
 import { perMtok, tokenReadings } from './token-price.ts'
 import type { PricedModel } from './token-price.ts'
 import { vendorOf } from './vendor.ts'
@@ -22,6 +23,11 @@ function modelOf(key: string, seller: string): string {
   return slash > 0 && vendorOf(key.slice(0, slash)) === seller ? key.slice(slash + 1) : key
 }
 
+const REPO = 'BerriAI/litellm'
+const FILE = 'model_prices_and_context_window.json'
+/** Before, the list had no provider beside a model. */
+const FIRST = Date.UTC(2024, 2, 25)
+
 export const litellm = definePoll({
   id: 'litellm',
   title: 'LiteLLM price map',
@@ -41,7 +47,8 @@ export const litellm = definePoll({
   minEvery: hours(1),
   step: hours(6),
   staleAfter: hours(18),
-  requests: () => [{ path: '/BerriAI/litellm/main/model_prices_and_context_window.json' }],
+  settings: ['GITHUB_TOKEN'],
+  requests: () => [{ path: `/${REPO}/main/${FILE}` }],
   response: z.record(z.string(), z.unknown()),
   toReadings: (body, context) => {
     // `sample_spec` documents the fields; embeddings, images, speech and the like are other products.
@@ -67,4 +74,11 @@ export const litellm = definePoll({
     })
     return tokenReadings('litellm', context, models)
   },
+  backfill: (read) => ({
+    about: 'The list as it was at the end of each week since March 2024, from its git history; a price counts as known from the commit that has it',
+    version: 1,
+    spacing: seconds(3),
+    steps: ({ now }) => [commitsStep(REPO, FILE, mondayOf(now))],
+    parts: { commits: commitsPart('litellm', REPO, FIRST), file: filePart(read) },
+  }),
 })

@@ -1,6 +1,8 @@
 import { z } from 'zod'
-import { days, hours } from '../domain/time.ts'
-import { FeedError, OptionalPrice, definePoll, eachRow } from './feed.ts'
+import { days, hours, seconds } from '../domain/time.ts'
+import { FeedError, OptionalPrice, definePoll, eachRow, parseBody } from './feed.ts'
+import type { BackfillContext, Reading } from './feed.ts'
+import { commitsPart, commitsStep, filePart, folderPart, folderStep, mondayOf } from './git-history.ts'
 import { tokenReadings } from './token-price.ts'
 import type { PricedModel } from './token-price.ts'
 import { vendorOf } from './vendor.ts'
@@ -27,6 +29,26 @@ function datesOf({ from_date, to_date }: Price, now: number): PricedModel['at'] 
   return observedAt === null || observedAt > now ? [] : [{ observedAt, knownAt: Math.min(now, observedAt + days(1)) }]
 }
 
+const REPO = 'simonw/llm-prices'
+/** Before, the list was a part of the page. */
+const FIRST = Date.UTC(2025, 3, 1)
+
+const PastPrice = Price.pick({ input: true, output: true, input_cached: true, from_date: true, to_date: true })
+const PastVendor = z.object({ vendor: z.string().min(1), models: z.array(z.unknown()) })
+const PastModel = z.object({ id: z.string().min(1), name: z.string().min(1), price_history: z.array(PastPrice) })
+
+/** A vendor's file at a commit: what each model cost by it on that day. */
+function readVendor(body: string, context: BackfillContext, at: number): Reading[] {
+  const { vendor: name, models } = parseBody('llm-prices', PastVendor, body, 'json')
+  const vendor = vendorOf(name)
+  const holds = ({ from_date, to_date }: z.infer<typeof PastPrice>): boolean => (!from_date || Date.parse(from_date) <= at) && (!to_date || Date.parse(to_date) > at)
+  const priced = eachRow('llm-prices', context, models, PastModel, ({ id, name: title, price_history }): PricedModel[] => {
+    const price = price_history.find(holds)
+    return price ? [{ seller: vendor, vendor, model: id, name: title, note: `${vendor} list price`, prices: { input: price.input, output: price.output, cached: price.input_cached }, at: [{ observedAt: at }] }] : []
+  })
+  return tokenReadings('llm-prices', context, priced)
+}
+
 export const llmPrices = definePoll({
   id: 'llm-prices',
   title: 'LLM Prices, current and historical',
@@ -46,6 +68,7 @@ export const llmPrices = definePoll({
   // Asked daily; the list itself is dated when its keeper edits it, about once a week.
   step: days(7),
   staleAfter: days(21),
+  settings: ['GITHUB_TOKEN'],
   requests: () => [
     { path: '/current-v1.json', subject: 'current' },
     { path: '/historical-v1.json', subject: 'historical' },
@@ -68,4 +91,15 @@ export const llmPrices = definePoll({
     })
     return tokenReadings('llm-prices', context, models).sort((a, b) => a.observedAt - b.observedAt)
   },
+  backfill: () => ({
+    about: 'Each vendor’s file as it was at the end of each week in which it changed, since April 2025, from its git history; dated rows come with each poll',
+    version: 1,
+    spacing: seconds(3),
+    steps: () => [folderStep(REPO, 'data')],
+    parts: {
+      folder: folderPart('llm-prices', (name, { now }) => (name.endsWith('.json') ? commitsStep(REPO, `data/${name}`, mondayOf(now)) : undefined)),
+      commits: commitsPart('llm-prices', REPO, FIRST),
+      file: filePart(readVendor),
+    },
+  }),
 })

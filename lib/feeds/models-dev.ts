@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import { hours } from '../domain/time.ts'
+import { hours, seconds } from '../domain/time.ts'
 import { OptionalPrice, definePoll, eachRow } from './feed.ts'
+import { commitsPart, commitsStep, filePart, mondayOf } from './git-history.ts'
 import { tokenReadings } from './token-price.ts'
 import type { PricedModel } from './token-price.ts'
 import { vendorOf } from './vendor.ts'
@@ -16,6 +17,15 @@ const Model = z.object({
   }),
 })
 
+/**
+ * The catalogue's own repository keeps a file for each model. Its whole list as one file is what OpenCode, a program of
+ * the same makers, keeps of it; taken over now and then, so that a price is dated there later than in the catalogue.
+ */
+const REPO = 'anomalyco/opencode'
+const FILE = 'packages/opencode/test/tool/fixtures/models-api.json'
+/** The catalogue is of June 2025. */
+const FIRST = Date.UTC(2025, 5, 1)
+
 export const modelsDev = definePoll({
   id: 'models-dev',
   title: 'models.dev catalogue',
@@ -29,6 +39,7 @@ export const modelsDev = definePoll({
   minEvery: hours(1),
   step: hours(6),
   staleAfter: hours(18),
+  settings: ['GITHUB_TOKEN'],
   requests: () => [{ path: '/api.json' }],
   response: z.record(z.string(), z.unknown()),
   toReadings: (body, context) => {
@@ -48,4 +59,11 @@ export const modelsDev = definePoll({
     }])
     return tokenReadings('models-dev', context, models)
   },
+  backfill: (read) => ({
+    about: 'The catalogue as OpenCode kept it at the end of each week since June 2025, from its git history; a price counts as known from the commit that has it',
+    version: 1,
+    spacing: seconds(3),
+    steps: ({ now }) => [commitsStep(REPO, FILE, mondayOf(now))],
+    parts: { commits: commitsPart('models-dev', REPO, FIRST), file: filePart(read) },
+  }),
 })

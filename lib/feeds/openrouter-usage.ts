@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { signalId } from '../domain/signal.ts'
-import { days, hours } from '../domain/time.ts'
+import { days, hours, seconds } from '../domain/time.ts'
 import { FeedError, definePoll, eachRow } from './feed.ts'
-import type { Reading } from './feed.ts'
+import type { FeedContext, Reading } from './feed.ts'
 import { utcDay } from './utc-day.ts'
 import { vendorOf } from './vendor.ts'
 
@@ -13,6 +13,12 @@ const Row = z.object({
 })
 type Row = z.infer<typeof Row>
 const DateOnly = z.object({ date: z.iso.date() })
+
+/** The source has nothing before. */
+const FIRST_YEAR = 2025
+/** At most 366 days. */
+const pathOf = (from: string, to: string): string => `/api/v1/datasets/rankings-daily?start_date=${from}&end_date=${to}`
+const authorization = ({ env }: Pick<FeedContext, 'env'>): Readonly<Record<string, string>> => ({ authorization: `Bearer ${env.OPENROUTER_API_KEY ?? ''}` })
 
 export const openrouterUsage = definePoll({
   id: 'openrouter-usage',
@@ -36,9 +42,21 @@ export const openrouterUsage = definePoll({
   staleAfter: days(3),
   // Thirty days each time: a later call may restate a day.
   requests: ({ now, env }) => [{
-    path: `/api/v1/datasets/rankings-daily?start_date=${utcDay(now - days(30))}&end_date=${utcDay(now - days(1))}`,
-    headers: { authorization: `Bearer ${env.OPENROUTER_API_KEY ?? ''}` },
+    path: pathOf(utcDay(now - days(30)), utcDay(now - days(1))),
+    headers: authorization({ env }),
   }],
+  backfill: (read) => ({
+    about: 'Tokens of each day since 2025, a year a call; a day counts as known when it has ended',
+    version: 1,
+    // 30 calls a minute are allowed, 500 a day.
+    spacing: seconds(5),
+    steps: ({ now }) => {
+      const newest = utcDay(now - days(1))
+      const years = Array.from({ length: Number(newest.slice(0, 4)) - FIRST_YEAR + 1 }, (_, index) => FIRST_YEAR + index).reverse()
+      return years.map((year) => ({ part: 'year', path: pathOf(`${year}-01-01`, `${year}-12-31` < newest ? `${year}-12-31` : newest), subject: String(year) }))
+    },
+    parts: { year: { headers: authorization, read: (body, context) => ({ readings: read(body, context) }) } },
+  }),
   response: z.object({ data: z.array(z.unknown()), meta: z.object({ as_of: z.iso.datetime({ offset: true }) }) }),
   toReadings: ({ data, meta }, context) => {
     const cutOff = Math.min(context.now, Date.parse(meta.as_of))

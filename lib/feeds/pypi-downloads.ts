@@ -33,6 +33,7 @@ export const pypiDownloads = definePoll({
   },
   origin: 'https://pypistats.org',
   stageRules: ['adoption'],
+  reach: 'Each poll brings the 180 days that the source keeps',
   mode: 'delayed',
   shape: 'sum',
   every: hours(24),

@@ -39,7 +39,8 @@ export function makeIngest({ store, feedOf, mode: marked }: { readonly store: St
     return total
   }
 
-  async function ingestSome(feed: Feed, readings: readonly Reading[], entries: readonly QuarantineEntry[], now: number): Promise<Ingested> {
+  /** What a feed's readings say of the signals that have their place in the chain; the others are refused. */
+  function observe(feed: Feed, readings: readonly Reading[], now: number): { signals: Map<SignalId, Signal>; observations: Observation[]; unstaged: QuarantineEntry[] } {
     const signals = new Map<SignalId, Signal>()
     const unstaged: QuarantineEntry[] = []
     const observations: Observation[] = []
@@ -53,6 +54,49 @@ export function makeIngest({ store, feedOf, mode: marked }: { readonly store: St
       signals.set(spec.id, signal)
       observations.push({ signalId: spec.id, value, observedAt, receivedAt: Math.min(knownAt ?? now, now), feedId: feed.id, mode })
     }
+    return { signals, observations, unstaged }
+  }
+
+  /**
+   * History out of an archive: values of any age of any number, no news. It goes through the gate in its own order, so
+   * that a jump within it is confirmed by what follows and never held against today's value. What is newer than the
+   * newest value that a feed has brought is left to its polls; of a signal that has none the newest value goes first:
+   * all others are late, as history should be. `holesOnly`: an instant that has a value keeps it.
+   */
+  async function ingestHistory(feed: Feed, readings: readonly Reading[], rows: readonly RowRefusal[], now: number, { holesOnly = false }: { readonly holesOnly?: boolean } = {}): Promise<Ingested> {
+    const { signals, observations, unstaged } = observe(feed, readings, now)
+    const ids = [...signals.keys()]
+    const latest = await store.hot.latest(ids)
+    const old = observations.filter((observation) => {
+      const newest = latest.get(observation.signalId)
+      return !newest || newest.mode === 'recorded' || observation.observedAt <= newest.observedAt
+    })
+    const result = gate(old, (id) => {
+      const signal = signals.get(id)
+      if (!signal) throw new Error(`${id} was not described`)
+      return { latest: undefined, pending: undefined, unit: signal.unit, step: signal.step, wildness: 0 }
+    }, now)
+    // A jump that was confirmed by what follows it was none to be told of.
+    const settled = new Map(result.settled.map(({ entryId, status }) => [entryId, status]))
+    const stopped = result.refused.flatMap((refused) => {
+      const status = settled.get(refused.entryId)
+      return status === 'confirmed' ? [] : [{ ...entryOf(refused), ...(status && { status }) }]
+    })
+    const refused = await unheld([...rows.map(({ reason, row }) => rowEntry(feed.id, reason, row, now)), ...unstaged, ...stopped])
+    const accepted = (await withoutKnownHistory(result.accepted, latest, now, holesOnly)).sort((a, b) => b.observedAt - a.observedAt)
+    const writable = [...signals.values()].filter((signal) => described.get(signal.id) !== JSON.stringify(signal) && owns(feed, signal.id, latest))
+    const writes: Write[] = [...store.hot.describe(writable), ...store.hot.setQuarantine(refused), ...(refused.length > 0 ? [store.hot.countFeed(feed.id, 'refused', refused.length)] : [])]
+    let repeated = 0
+    for (let from = 0; from < accepted.length || (from === 0 && writes.length > 0); from += MAX_COMMIT) {
+      repeated += (await store.hot.commit(feed.id, accepted.slice(from, from + MAX_COMMIT), from === 0 ? writes : [])).duplicates
+    }
+    for (const signal of writable) described.set(signal.id, JSON.stringify(signal))
+    if (refused.length > 0) await store.hot.trimQuarantine(feed.id)
+    return { accepted: accepted.length - repeated, refused: refused.length, quarantined: refused.filter(({ kind }) => kind === 'jump').length, duplicates: observations.length - stopped.length - accepted.length + repeated }
+  }
+
+  async function ingestSome(feed: Feed, readings: readonly Reading[], entries: readonly QuarantineEntry[], now: number): Promise<Ingested> {
+    const { signals, observations, unstaged } = observe(feed, readings, now)
     const ids = [...signals.keys()]
     const [latest, pending] = await Promise.all([store.hot.latest(ids), store.hot.pending(ids)])
     const preferred = observations.filter((observation) => isPreferred(feed, observation, latest.get(observation.signalId), signals.get(observation.signalId), now) || vouches(observation, pending.get(observation.signalId)))
@@ -106,7 +150,7 @@ export function makeIngest({ store, feedOf, mode: marked }: { readonly store: St
   }
 
   /** History that the series has already taken up is no news: without it, a daily file of a year would be written anew each day. */
-  async function withoutKnownHistory(observations: readonly Observation[], latest: ReadonlyMap<SignalId, Latest>, now: number): Promise<Observation[]> {
+  async function withoutKnownHistory(observations: readonly Observation[], latest: ReadonlyMap<SignalId, Latest>, now: number, holesOnly = false): Promise<Observation[]> {
     const old = new Map<SignalId, Observation[]>()
     for (const observation of observations) {
       const newest = latest.get(observation.signalId)
@@ -124,9 +168,9 @@ export function makeIngest({ store, feedOf, mode: marked }: { readonly store: St
         const forgotten = list.some(({ observedAt }) => observedAt < now - RAW_KEEP && !current.has(observedAt)) && !keepsRaw((await store.hot.signal(id))?.step ?? 0)
         for (const observation of list) {
           const { observedAt, receivedAt, value, mode } = observation
-          if (!current.accepts({ observedAt, receivedAt, value, recorded: mode === 'recorded' })) known.add(observation)
+          if (!current.accepts({ observedAt, receivedAt, value, recorded: mode === 'recorded' }) || (holesOnly && current.has(observedAt))) known.add(observation)
           else if (current.has(observedAt)) revised.add(observation)
-          else if (forgotten && (await isInCandle(observation, now))) known.add(observation)
+          else if (forgotten && (await isInCandle(observation, now, holesOnly))) known.add(observation)
         }
       }),
     )
@@ -134,12 +178,12 @@ export function makeIngest({ store, feedOf, mode: marked }: { readonly store: St
     return observations.filter((observation) => !known.has(observation)).map((observation) => (revised.has(observation) ? { ...observation, receivedAt: Math.max(observation.receivedAt, now) } : observation))
   }
 
-  /** Past the keep of raw values a candle that spans the value is all there is to tell that it was taken up. */
-  async function isInCandle({ signalId, value, observedAt }: Observation, now: number): Promise<boolean> {
+  /** Past the keep of raw values a candle that spans the value (or `any`) is all there is to tell that it was taken up. */
+  async function isInCandle({ signalId, value, observedAt }: Observation, now: number, any = false): Promise<boolean> {
     if (observedAt >= now - RAW_KEEP) return false
     const finest = RESOLUTIONS.find((resolution) => observedAt >= now - TIERS[resolution].keep) ?? '1d'
     const candle = (await store.series.candles(signalId, finest, observedAt, observedAt))[0]
-    return candle !== undefined && candle.low <= value && value <= candle.high
+    return candle !== undefined && (any || (candle.low <= value && value <= candle.high))
   }
 
   /** How far the signals that seem to jump have jumped before: read only for those. */
@@ -183,7 +227,13 @@ export function makeIngest({ store, feedOf, mode: marked }: { readonly store: St
     return refused.filter((_, index) => (held[index]?.status ?? 'pending') === 'pending')
   }
 
-  return { ingest }
+  /** Without those of which something is held already: history that is read again brings no refusal anew. */
+  async function unheld(refused: readonly QuarantineEntry[]): Promise<QuarantineEntry[]> {
+    const held = await Promise.all(refused.map(async ({ feedId, id }) => store.hot.quarantined(feedId, id)))
+    return refused.filter((_, index) => held[index] === undefined)
+  }
+
+  return { ingest, ingestHistory }
 }
 
 /** The lower, the more trusted. */

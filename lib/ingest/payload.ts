@@ -21,9 +21,9 @@ export function redactor(env: Readonly<Record<string, string>>): (text: string) 
 
 /** A fault as it may be told and kept: a source may repeat the key that it refuses. */
 export function withoutSecrets(error: FeedError, redact: (text: string) => string): FeedError {
-  const { feedId, fault, detail, payload, retryAt } = error
+  const { feedId, fault, detail, payload, retryAt, status } = error
   if (redact(detail) === detail && redact(payload ?? '') === (payload ?? '')) return error
-  return new FeedError(feedId, fault, redact(detail), { ...(payload !== undefined && { payload: redact(payload) }), ...(retryAt !== undefined && { retryAt }) })
+  return new FeedError(feedId, fault, redact(detail), { ...(payload !== undefined && { payload: redact(payload) }), ...(retryAt !== undefined && { retryAt }), ...(status !== undefined && { status }) })
 }
 
 /** The days and times in an address: requests that differ in them alone follow one another. */

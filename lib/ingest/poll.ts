@@ -122,12 +122,7 @@ async function fetchBody(feed: PollFeed, request: FeedRequest, { field }: Kept, 
   const { store, fetcher, settings } = deps
   const url = requestUrl(feed, request, settings.origin)
   const held = (request.method ?? 'GET') === 'GET' ? await store.hot.validators(feed.id, field) : undefined
-  const token = `${feed.id}:${Math.random()}`
-  for (let wait = await store.hot.takeHost(url.host, token, HOST_TTL); wait > 0; wait = await store.hot.takeHost(url.host, token, HOST_TTL)) {
-    await deps.sleep(Math.min(wait, 1000) + Math.random() * 50, signal)
-    if (signal?.aborted) throw new FeedError(feed.id, 'unavailable', 'stopped')
-  }
-  try {
+  return inTurn(feed.id, url.host, { ...deps, loopback: settings.loopback, patience: 0 }, signal, async () => {
     const answer = await fetcher.ask({
       feedId: feed.id,
       url,
@@ -144,8 +139,20 @@ async function fetchBody(feed: PollFeed, request: FeedRequest, { field }: Kept, 
       return { body: kept.body, unchanged: true }
     }
     return { body: answer.body, unchanged: false, etag: answer.etag, lastModified: answer.lastModified }
+  })
+}
+
+/** One request at a time to a host, over all workers. Who has `patience` (ms) lets others go first. */
+export async function inTurn<T>(feedId: string, host: string, { store, sleep, loopback, patience }: Pick<PollDeps, 'store' | 'sleep'> & { readonly loopback: boolean; readonly patience: number }, signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
+  const token = `${feedId}:${Math.random()}`
+  for (let wait = await store.hot.takeHost(host, token, HOST_TTL); wait > 0; wait = await store.hot.takeHost(host, token, HOST_TTL)) {
+    await sleep(Math.min(wait, 1000) + patience + Math.random() * 50, signal)
+    if (signal?.aborted) throw new FeedError(feedId, 'unavailable', 'stopped')
+  }
+  try {
+    return await work()
   } finally {
-    await store.hot.releaseHost(url.host, token, settings.loopback ? 0 : 200)
+    await store.hot.releaseHost(host, token, loopback ? 0 : 200)
   }
 }
 

@@ -1,4 +1,5 @@
 import { isLoopback, type Config } from '../config.ts'
+import { ARCHIVE_IDS, type ArchiveId } from '../feeds/archives.ts'
 import type { Feed } from '../feeds/feed.ts'
 
 /** What the operator set for one feed. */
@@ -8,6 +9,8 @@ export type FeedSettings = {
   readonly origin: string | undefined
   /** The origin is on this machine: politeness towards it is moot. */
   readonly loopback: boolean
+  /** Origins that stand in for those of archives. */
+  readonly archives: ReadonlyMap<ArchiveId, string>
   /** Interval in place of the feed's own, ms. */
   readonly every: number | undefined
   /** Why it does not run, in words; `undefined`: it runs. */
@@ -22,7 +25,11 @@ export function settingsFor(feed: Feed, config: Pick<Config, 'feeds' | 'override
   const loopback = origin !== undefined && isLoopback(new URL(origin).hostname)
   const least = feed.kind === 'poll' && !loopback ? feed.minEvery : 0
   const missing = (feed.keys ?? []).filter((name) => !env[name])
-  return { env, origin, loopback, every: every === undefined ? undefined : Math.max(every, least), off: whyOff(feed, config.feeds, acceptTerms === true, missing) }
+  const archives = new Map(ARCHIVE_IDS.flatMap((id) => {
+    const other = config.overrides.get(id)?.origin
+    return other === undefined ? [] : [[id, other] as const]
+  }))
+  return { env, origin, loopback, archives, every: every === undefined ? undefined : Math.max(every, least), off: whyOff(feed, config.feeds, acceptTerms === true, missing) }
 }
 
 function whyOff(feed: Feed, only: readonly string[] | undefined, accepted: boolean, missing: readonly string[]): string | undefined {

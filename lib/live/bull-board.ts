@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { BackfillQueue } from '../queues/backfills.ts'
 import type { PollQueue } from '../queues/polls.ts'
 import { crossOrigin, headersOf } from './same-origin.ts'
 
@@ -11,10 +12,13 @@ export const isBoard = (url: string | undefined): boolean => url !== undefined &
 const POLICY = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'"
 const FONTS = /<link[^>]*fonts\.googleapis\.com[^>]*>/g
 
+/** A queue, and what it is for. */
+type Shown = readonly [queue: PollQueue | BackfillQueue, description: string]
+
 type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>
 
 /** Bull Board over our queues. Everyone who may open our pages may read; what changes something must come from our own. */
-export function makeBullBoard(queues: readonly PollQueue[]): Handler {
+export function makeBullBoard(queues: readonly Shown[]): Handler {
   let made: Promise<Handler> | undefined
   return async (request, response) => {
     const { method = 'GET' } = request
@@ -28,13 +32,13 @@ export function makeBullBoard(queues: readonly PollQueue[]): Handler {
 }
 
 // Most starts never open it: what it takes is loaded when somebody does.
-async function open(queues: readonly PollQueue[]): Promise<Handler> {
+async function open(queues: readonly Shown[]): Promise<Handler> {
   const [{ createBullBoard }, { BullMQAdapter }, { HonoAdapter }, { getRequestListener }, { serveStatic }, { Hono }] = await Promise.all([
     import('@bull-board/api'), import('@bull-board/api/bullMQAdapter'), import('@bull-board/hono'), import('@hono/node-server'), import('@hono/node-server/serve-static'), import('hono'),
   ])
   const adapter = new HonoAdapter(serveStatic).setBasePath(BOARD)
   createBullBoard({
-    queues: queues.map((queue) => new BullMQAdapter(queue, { description: 'The polls of the feeds; its schedules are kept by the workers' })),
+    queues: queues.map(([queue, description]) => new BullMQAdapter(queue, { description })),
     serverAdapter: adapter,
     options: { uiConfig: { boardTitle: 'Downchain: queues', miscLinks: [{ text: 'Feeds', url: '/feeds' }], hideDocsLink: true } },
   })

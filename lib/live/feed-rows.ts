@@ -3,17 +3,20 @@ import type { Feed } from '../feeds/feed.ts'
 import { FEEDS } from '../feeds/registry.ts'
 import { intervalAt } from '../ingest/poll.ts'
 import type { FeedSettings } from '../ingest/settings.ts'
+import { hasBackfill } from '../ingest/backfill.ts'
+import type { BackfillProgress, Backfills } from '../store/backfills.ts'
 import type { FeedMemory, Hot } from '../store/hot.ts'
-import type { FeedList, FeedRow } from '../wire/api.ts'
+import type { BackfillView, FeedList, FeedRow } from '../wire/api.ts'
 import type { Mirror } from './mirror.ts'
 import type { WebServer } from './server.ts'
 
 export type FeedRowParts = {
   readonly now: () => number
-  readonly store: { readonly hot: Pick<Hot, 'feed' | 'feedHistory' | 'quarantine' | 'deadLetterCount'> }
+  readonly store: { readonly hot: Pick<Hot, 'feed' | 'feedHistory' | 'quarantine' | 'deadLetterCount'>; readonly backfills: Pick<Backfills, 'progress'> }
   readonly mirror: Pick<Mirror, 'signals'>
   readonly settingsOf: (feedId: string) => Pick<FeedSettings, 'origin' | 'every' | 'off'> | undefined
   readonly nextRuns: () => Promise<ReadonlyMap<string, number>>
+  readonly replay?: WebServer['replay']
 }
 type Settings = NonNullable<ReturnType<FeedRowParts['settingsOf']>>
 /** The places in the chain of a feed's signals, and how many there are. */
@@ -32,6 +35,28 @@ export function feedState(feed: Feed, settings: Pick<FeedSettings, 'off'> | unde
   if (lastSuccessAt > 0) return { state: 'ok', why: note ?? null }
   const untried = feed.kind === 'stream' ? 'no worker has connected yet' : 'not asked yet'
   return { state: 'waiting', why: lastAttemptAt === undefined ? untried : 'asked, no answer yet' }
+}
+
+/** How far a feed's history is, and what it waits for, in words. */
+export function backfillView(feed: Feed, settings: Pick<FeedSettings, 'off'> | undefined, memory: FeedMemory, progress: BackfillProgress | undefined): BackfillView | null {
+  if (!hasBackfill(feed)) return null
+  const { about } = feed.backfill
+  const off = settings?.off !== undefined
+  const isOver = progress?.state === 'done' || progress?.state === 'failed'
+  const untried = memory.lastSuccessAt === undefined ? 'begins when the feed has had a success' : 'begins in a moment'
+  if (!progress) return { about, state: 'waiting', why: off ? 'waits until the feed is on' : untried, done: 0, of: 0, more: true, failed: 0, accepted: 0, backTo: null, until: null, startedAt: null, finishedAt: null }
+  const { state, reason, until, done, of, more, failed, accepted, oldestAt, startedAt, finishedAt } = progress
+  const halted = off && !isOver
+  return {
+    about,
+    state: halted ? 'waiting' : state,
+    why: halted ? 'waits until the feed is on' : (reason ?? null),
+    done, of, more, failed, accepted,
+    backTo: iso(oldestAt),
+    until: halted ? null : iso(until),
+    startedAt: iso(startedAt),
+    finishedAt: iso(finishedAt),
+  }
 }
 
 /** Where each feed's signals stand. One pass over all signals, for any number of feeds. */
@@ -64,7 +89,7 @@ function nextRunAt(feed: Feed, settings: Settings, memory: FeedMemory, next: num
 async function rowOf(feed: Feed, parts: FeedRowParts, reach: Reach, next: number | undefined, now: number): Promise<FeedRow> {
   const { hot } = parts.store
   const settings = parts.settingsOf(feed.id)
-  const [memory, history, quarantine, deadLetters] = await Promise.all([hot.feed(feed.id), hot.feedHistory(feed.id), hot.quarantine(feed.id), hot.deadLetterCount(feed.id)])
+  const [memory, history, quarantine, deadLetters, progress] = await Promise.all([hot.feed(feed.id), hot.feedHistory(feed.id), hot.quarantine(feed.id), hot.deadLetterCount(feed.id), parts.store.backfills.progress(feed.id)])
   const stages = STAGES.filter((stage) => reach.stages.has(stage))
   return {
     id: feed.id,
@@ -95,6 +120,8 @@ async function rowOf(feed: Feed, parts: FeedRowParts, reach: Reach, next: number
     terms: feed.terms ? { ...feed.terms } : null,
     keys: [...(feed.keys ?? [])],
     compareOnly: feed.compareOnly ?? false,
+    backfill: parts.replay ? null : backfillView(feed, settings, memory, progress),
+    reach: feed.reach ?? null,
   }
 }
 

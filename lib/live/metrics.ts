@@ -7,7 +7,7 @@ import { ROUTES } from '../wire/openapi.ts'
 import { feedRows } from './feed-rows.ts'
 import type { WebServer } from './server.ts'
 
-export type MetricParts = Pick<WebServer, 'now' | 'store' | 'mirror' | 'hub' | 'settingsOf' | 'nextRuns'>
+export type MetricParts = Pick<WebServer, 'now' | 'store' | 'mirror' | 'hub' | 'settingsOf' | 'nextRuns' | 'replay'>
 
 const WORKER_SILENT = seconds(10)
 

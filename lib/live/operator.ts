@@ -6,6 +6,7 @@ import { isSignalId } from '../domain/signal.ts'
 import { seconds } from '../domain/time.ts'
 import type { Feed } from '../feeds/feed.ts'
 import { feedById } from '../feeds/registry.ts'
+import { hasBackfill } from '../ingest/backfill.ts'
 import type { AuditEntry, AuditList, AuditQuery, DeadLetterList, FeedRun, QuarantineDecision, QuarantineEntry, QuarantineList } from '../wire/api.ts'
 import { badRequest, conflict, notFound } from './problem.ts'
 import type { WebServer } from './server.ts'
@@ -33,6 +34,18 @@ export async function runFeed(id: string, parts: Pick<WebServer, 'now' | 'store'
   if (feed.kind === 'stream') throw conflict(`${feed.title} is a stream: it is connected all the time, there is nothing to run`)
   await parts.runNow(feed)
   await parts.store.hot.audit('feed.run', { by: OPERATOR, feed: id })
+  return { feedId: id, askedAt: new Date(now).toISOString() }
+}
+
+/** Fetches a feed's history: from the beginning where that is over, else now where it waits. */
+export async function backfillFeed(id: string, parts: Pick<WebServer, 'now' | 'store' | 'settingsOf' | 'backfillNow' | 'replay'>, now = parts.now()): Promise<FeedRun> {
+  const feed = knownFeed(id)
+  const off = parts.settingsOf(id)?.off
+  if (off !== undefined) throw conflict(`${feed.title} is off: ${off}`)
+  if (!hasBackfill(feed)) throw conflict(`${feed.title}: no archive holds its history`)
+  if (parts.replay) throw conflict('a replay has the record for its history')
+  await parts.backfillNow(feed)
+  await parts.store.hot.audit('feed.backfill', { by: OPERATOR, feed: id })
   return { feedId: id, askedAt: new Date(now).toISOString() }
 }
 

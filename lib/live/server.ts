@@ -1,5 +1,6 @@
 import type { Config } from '../config.ts'
 import type { PollFeed } from '../feeds/feed.ts'
+import type { BackfillFeed } from '../ingest/backfill.ts'
 import type { FeedSettings } from '../ingest/settings.ts'
 import type { Ingest } from '../ingest/ingest.ts'
 import type { Store } from '../store/store.ts'
@@ -21,6 +22,7 @@ export type WebServer = {
   readonly ingest: Ingest
   readonly settingsOf: (feedId: string) => FeedSettings | undefined
   readonly runNow: (feed: PollFeed) => Promise<void>
+  readonly backfillNow: (feed: BackfillFeed) => Promise<void>
   readonly nextRuns: () => Promise<ReadonlyMap<string, number>>
   /** Whom the shipped record is owed to; read from its tables when first asked for. */
   readonly record: () => RecordIndex

@@ -7,6 +7,7 @@ import { feedById, FEEDS } from '../feeds/registry.ts'
 import { makeIngest } from '../ingest/ingest.ts'
 import { settingsFor, type FeedSettings } from '../ingest/settings.ts'
 import type { Logger } from '../log.ts'
+import { openBackfillQueue, runBackfill } from '../queues/backfills.ts'
 import { nextRuns, openPollQueue, runNow } from '../queues/polls.ts'
 import { readRecord } from '../record/record.ts'
 import { sleep } from '../sleep.ts'
@@ -54,9 +55,11 @@ export async function startWeb({ config, target, log, pages: makePages, namespac
   const mirror = await startMirror(store, { signal: stop.signal, onError: failed('mirror.failed') })
   const queue = openPollQueue(store.own({ failFast: true }), store.keys.queues)
   queue.on('error', failed('queue.error'))
+  const backfills = openBackfillQueue(store.own({ failFast: true }), store.keys.queues)
+  backfills.on('error', failed('queue.error'))
   const settings = new Map(FEEDS.map((feed) => [feed.id, replay ? inReplay(settingsFor(feed, config)) : settingsFor(feed, config)]))
 
-  const board = makeBullBoard([queue])
+  const board = makeBullBoard([[queue, 'The polls of the feeds; its schedules are kept by the workers'], [backfills, 'History from archives; how far each is stands on the Feeds page']])
   const boardFailed = (response: ServerResponse) => (error: unknown): void => {
     failed('board.failed')(error)
     if (!response.headersSent) response.writeHead(503, { 'content-type': 'text/plain' })
@@ -101,6 +104,7 @@ export async function startWeb({ config, target, log, pages: makePages, namespac
     ingest: makeIngest({ store, feedOf: feedById, ...(replay && { mode: 'replay' }) }),
     settingsOf: (feedId) => settings.get(feedId),
     runNow: async (feed) => (replay ? replay.poll(feed.id) : runNow(queue, feed.id)),
+    backfillNow: async (feed) => runBackfill(backfills, store, feed),
     nextRuns: async () => (replay ? replay.nextRuns() : nextRuns(queue)),
     record: () => {
       record ??= indexRecord(readRecord())
@@ -152,7 +156,7 @@ export async function startWeb({ config, target, log, pages: makePages, namespac
       const closed = io.close()
       http.closeAllConnections()
       await Promise.race([closed, sleep(seconds(2))])
-      await queue.close().catch(() => undefined)
+      await Promise.all([queue.close(), backfills.close()]).catch(() => undefined)
       await store.close()
     },
   }

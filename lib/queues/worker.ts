@@ -14,6 +14,7 @@ import type { Logger } from '../log.ts'
 import { sleep } from '../sleep.ts'
 import { openStore } from '../store/store.ts'
 import { USER_AGENT } from '../version.ts'
+import { openBackfillQueue, reconcileBackfills, startBackfillWorker } from './backfills.ts'
 import { openPollQueue, reconcile, runNow, startPollWorker, type Scheduled } from './polls.ts'
 
 export type RunningWorker = {
@@ -74,8 +75,9 @@ export async function startWorker({ target, config, log, record, namespace = 'dc
 
   const polls: Scheduled[] = []
   const streams: { feed: StreamFeed; settings: ReturnType<typeof settingsFor> }[] = []
+  const all = new Map(FEEDS.map((feed) => [feed.id, settingsFor(feed, config)]))
   for (const feed of FEEDS) {
-    const settings = settingsFor(feed, config)
+    const settings = all.get(feed.id) ?? settingsFor(feed, config)
     if (settings.off !== undefined) continue
     if (feed.kind === 'poll') polls.push({ feed: feed satisfies PollFeed, settings })
     else streams.push({ feed, settings })
@@ -95,13 +97,28 @@ export async function startWorker({ target, config, log, record, namespace = 'dc
     },
   })
 
+  // A replay has the record for its history.
+  const backfills = replay ? undefined : openBackfillQueue(store.own(), store.keys.queues)
+  backfills?.on('error', failed('queue.error'))
+  const backfiller = backfills && startBackfillWorker(store.own(), store.keys.queues, { ...deps, feedOf: feedById, settingsOf: (id) => all.get(id), scheduled: polls, stop: stop.signal, onError: failed('backfill.error') })
+  backfiller?.on('failed', (_job, error) => failed('backfill.failed')(error))
+  /** Feeds whose history is asked for as soon as they have had a success, rather than at the next look at the schedules. */
+  const ahead = new Set(backfills && polls.map(({ feed }) => feed.id))
+  const begin = async (feedId: string): Promise<void> => {
+    if (!backfills || !ahead.delete(feedId)) return
+    await reconcileBackfills(backfills, store, polls.filter(({ feed }) => feed.id === feedId))
+  }
+
   /** Who waits for a poll, by feed. A job that fails and is tried again has not ended. */
   const waiting = new Map<string, ((failure: string | undefined) => void)[]>()
   const settle = (feedId: string, failure: string | undefined): void => {
     for (const done of waiting.get(feedId) ?? []) done(failure)
     waiting.delete(feedId)
   }
-  worker.on('completed', (job) => settle(job.data.feedId, undefined))
+  worker.on('completed', (job) => {
+    settle(job.data.feedId, undefined)
+    begin(job.data.feedId).catch(failed('backfill.error'))
+  })
   worker.on('failed', (job, error) => job?.finishedOn && settle(job.data.feedId, error.message))
   async function poll(feedId: string): Promise<string | undefined> {
     const ended = new Promise<string | undefined>((resolve) => waiting.set(feedId, [...(waiting.get(feedId) ?? []), resolve]))
@@ -117,6 +134,7 @@ export async function startWorker({ target, config, log, record, namespace = 'dc
       if (!(await store.hot.lock('schedules', token, RECONCILE * 2))) return
       const { rearmed } = await reconcile(queue, store, polls, Date.now(), started)
       for (const feed of rearmed) log.warn('schedule.rearmed', { feed })
+      if (backfills) await reconcileBackfills(backfills, store, polls)
     }, failed('schedule.failed')),
     repeat(HEARTBEAT, async () => store.hot.heartbeat(token, Date.now()), failed('heartbeat.failed')),
   ]
@@ -136,11 +154,11 @@ export async function startWorker({ target, config, log, record, namespace = 'dc
       stop.abort()
       for (const feedId of waiting.keys()) settle(feedId, 'the worker stops')
       // A poll that hangs on its source is not waited for: it is safe to repeat.
-      await Promise.race([worker.close(), sleep(seconds(3))])
-      await worker.close(true).catch(() => undefined)
+      await Promise.race([Promise.all([worker.close(), backfiller?.close()]), sleep(seconds(3))])
+      await Promise.all([worker.close(true), backfiller?.close(true)]).catch(() => undefined)
       await Promise.race([Promise.all(tasks), sleep(seconds(3))])
       await Promise.all([store.hot.unlock('schedules', token), store.hot.leave(token)]).catch(() => undefined)
-      await queue.close().catch(() => undefined)
+      await Promise.all([queue.close(), backfills?.close()]).catch(() => undefined)
       await fetcher.close()
       await store.close()
     },

@@ -21,6 +21,9 @@
  *   {<ns>}:projected           string   commit up to which series follow the log
  *   {<ns>}:lock:<name>         string   token of the holder, with expiry
  *   {<ns>}:host:<host>         string   politeness: until when a host is taken
+ *   {<ns>}:hold:<host>         string   until when a host has asked not to be asked for history, with expiry
+ *   {<ns>}:backfill:<feed>     hash     how far the feed's backfill is
+ *   {<ns>}:backfill:<feed>:steps list   its steps that are to do, the next one first (JSON)
  *   {<ns>}:audit               stream   what operators did
  *   {<ns>}:record              string   stamp of the shipped record that was loaded
  *
@@ -57,6 +60,9 @@ export function makeKeys(namespace: string) {
     projected: hot('projected'),
     lock: (name: string) => hot(`lock:${name}`),
     host: (host: string) => hot(`host:${host}`),
+    hold: (host: string) => hot(`hold:${host}`),
+    backfill: (feedId: string) => hot(`backfill:${feedId}`),
+    backfillSteps: (feedId: string) => hot(`backfill:${feedId}:steps`),
     audit: hot('audit'),
     record: hot('record'),
     seriesMeta: (signalId: string) => series(signalId, 'm'),

@@ -1,4 +1,5 @@
 import type { RedisTarget } from '../config.ts'
+import { makeBackfills, type Backfills } from './backfills.ts'
 import { connect, type Connection } from './connect.ts'
 import { makeHot, type Hot } from './hot.ts'
 import { makeKeys, type Keys } from './keys.ts'
@@ -10,6 +11,7 @@ export type Store = {
   readonly keys: Keys
   readonly hot: Hot
   readonly series: Series
+  readonly backfills: Backfills
   readonly own: (how?: { readonly failFast?: boolean }) => Connection
   /** Resolves when Redis has answered for the first time. */
   readonly ready: () => Promise<void>
@@ -26,6 +28,7 @@ export function openStore(target: RedisTarget, { namespace = 'dc', failFast = fa
     keys,
     hot: makeHot(main, keys),
     series: makeSeries(main, keys),
+    backfills: makeBackfills(main, keys),
     own: (how) => {
       const connection = connect(target, how)
       others.add(connection)

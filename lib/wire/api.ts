@@ -75,6 +75,24 @@ export type QuarantineDecision = z.infer<typeof QuarantineDecision>
 export const FeedRun = z.object({ feedId: z.string(), askedAt: iso })
 export type FeedRun = z.infer<typeof FeedRun>
 
+export const BACKFILL_STATES = ['waiting', 'running', 'paused', 'done', 'failed'] as const
+/** How far a feed's history is fetched from archives. */
+export const BackfillView = z.object({
+  about: z.string().describe('What it brings and from where'),
+  state: z.enum(BACKFILL_STATES).describe('waiting (not begun, or tried again later) · running · paused (the archive allows no more for now) · done · failed (begins anew when an operator asks)'),
+  why: nullable(z.string()).describe('In words: what it waits for, why it failed, or what was left out'),
+  done: z.number().int().describe('Steps behind it, those left out among them'),
+  of: z.number().int().describe('Steps known so far'),
+  more: z.boolean().describe('Further steps follow from the answers to come'),
+  failed: z.number().int().describe('Steps left out'),
+  accepted: z.number().int().describe('Observations accepted'),
+  backTo: nullable(iso).describe('The oldest observation read'),
+  until: nullable(iso).describe('When it goes on'),
+  startedAt: nullable(iso),
+  finishedAt: nullable(iso),
+})
+export type BackfillView = z.infer<typeof BackfillView>
+
 export const FEED_STATES = ['ok', 'failing', 'waiting', 'off', 'open'] as const
 export const FeedRow = z.object({
   id: z.string(),
@@ -109,6 +127,8 @@ export const FeedRow = z.object({
   terms: nullable(z.object({ url: z.string(), why: z.string() })),
   keys: z.array(z.string()).describe('Variables it needs'),
   compareOnly: z.boolean(),
+  backfill: nullable(BackfillView).describe('null where archives hold no history of it, and in a replay'),
+  reach: nullable(z.string()).describe('How far back its own polls reach, where that is all there is'),
 })
 export type FeedRow = z.infer<typeof FeedRow>
 

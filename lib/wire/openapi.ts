@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import {
-  AuditEntry, AuditList, AuditQuery, Catalogue, DeadLetter, DeadLetterList, FeedList, FeedParams, FeedRow, FeedRun, Health, ModeSchema, Problem,
+  AuditEntry, AuditList, AuditQuery, BackfillView, Catalogue, DeadLetter, DeadLetterList, FeedList, FeedParams, FeedRow, FeedRun, Health, ModeSchema, Problem,
   QuarantineDecision, QuarantineEntry, QuarantineList, QuarantineParams, RawPayload, RawPayloadList, RecordCredit, ReplayCommand, ReplayState, Revision,
   RevisionList, SegmentSchema, SeriesQuery, SeriesReply, SignalDetail, SignalItem, SignalPage, SignalParams, SignalsQuery, StageChange, StageOverride,
   StageSchema,
@@ -8,7 +8,7 @@ import {
 
 /** Schemas that have a name in the document; wherever one stands in another, it is referred to. */
 const COMPONENTS = {
-  AuditEntry, AuditList, Catalogue, DeadLetter, DeadLetterList, FeedList, FeedRow, FeedRun, Health, Problem, QuarantineDecision, QuarantineEntry,
+  AuditEntry, AuditList, BackfillView, Catalogue, DeadLetter, DeadLetterList, FeedList, FeedRow, FeedRun, Health, Problem, QuarantineDecision, QuarantineEntry,
   QuarantineList, RawPayload, RawPayloadList, RecordCredit, ReplayCommand, ReplayState, Revision, RevisionList, SeriesReply, SignalDetail, SignalItem,
   SignalPage, StageChange, StageOverride,
   Mode: ModeSchema, Segment: SegmentSchema, Stage: StageSchema,
@@ -41,6 +41,7 @@ export const ROUTES: readonly ApiRoute[] = [
   { method: 'get', path: '/api/v1/health', summary: 'Whether the server is ready', replies: { 200: { description: 'Ready', schema: 'Health' }, 503: { description: 'Not ready', schema: 'Health' } } },
   { method: 'get', path: '/api/v1/feeds', summary: 'Every feed and how it is doing; the shipped record and whom it is owed to', replies: { 200: { description: 'All feeds', schema: 'FeedList' }, ...AWAY } },
   { method: 'post', path: '/api/v1/feeds/{id}/run', summary: 'Poll a feed now', detail: 'Operator action: the page that asks must be of this server. Asking again before it has started is one poll.', params: FeedParams, replies: { 202: { description: 'Asked for', schema: 'FeedRun' }, ...OPERATOR, ...unknown('feed'), 409: refusal('The feed is off, or a stream'), ...AWAY } },
+  { method: 'post', path: '/api/v1/feeds/{id}/backfill', summary: 'Fetch a feed’s history from its archives', detail: 'Operator action, audited. One that is over begins anew, and changes nothing that is held already; one that waits goes on now, as far as its archive allows.', params: FeedParams, replies: { 202: { description: 'Asked for', schema: 'FeedRun' }, ...OPERATOR, ...unknown('feed'), 409: refusal('The feed is off, has no archive, or this is a replay'), ...AWAY } },
   { method: 'get', path: '/api/v1/feeds/{id}/quarantine', summary: 'What was refused of a feed, newest first', params: FeedParams, replies: { 200: { description: 'Entries', schema: 'QuarantineList' }, ...unknown('feed'), ...AWAY } },
   { method: 'get', path: '/api/v1/feeds/{id}/dead-letters', summary: 'What came instead of data, newest first', params: FeedParams, replies: { 200: { description: 'Dead letters', schema: 'DeadLetterList' }, ...unknown('feed'), ...AWAY } },
   { method: 'post', path: '/api/v1/quarantine/{feedId}/{entryId}', summary: 'Accept or discard what was refused', detail: 'Operator action. Accepting commits the value as it was received.', params: QuarantineParams, body: 'QuarantineDecision', replies: { 200: { description: 'The entry, settled', schema: 'QuarantineEntry' }, ...BAD, ...OPERATOR, ...unknown('feed or entry'), 409: refusal('It waits no longer, or cannot be accepted'), ...AWAY } },

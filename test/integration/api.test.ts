@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import * as catchAll from '../../app/api/v1/[[...path]]/route.ts'
 import * as deadLetters from '../../app/api/v1/feeds/[id]/dead-letters/route.ts'
 import * as quarantine from '../../app/api/v1/feeds/[id]/quarantine/route.ts'
+import * as backfill from '../../app/api/v1/feeds/[id]/backfill/route.ts'
 import * as run from '../../app/api/v1/feeds/[id]/run/route.ts'
 import * as feeds from '../../app/api/v1/feeds/route.ts'
 import * as health from '../../app/api/v1/health/route.ts'
@@ -238,6 +239,21 @@ describe('feeds', () => {
     await problemOf(await post(run, { id: 'nobody' }), 404)
   })
 
+  test('history is asked for once, however often it is asked; where there is none, why is said', async () => {
+    await bodyOf(FeedRun, await post(backfill, { id: 'yahoo-chart' }), 202)
+    await bodyOf(FeedRun, await post(backfill, { id: 'yahoo-chart' }), 202)
+    const connection = store.own()
+    expect(await connection.llen(`${store.keys.queues}:backfills:wait`)).toBe(1)
+    connection.disconnect()
+    const { feeds: rows } = await bodyOf(FeedList, await get(feeds, '/api/v1/feeds'))
+    expect(rows.find(({ id }) => id === 'yahoo-chart')?.backfill).toMatchObject({ state: 'waiting', why: 'begins in a moment', done: 0, backTo: null })
+    expect(rows.find(({ id }) => id === 'getdeploying')).toMatchObject({ backfill: null, reach: 'Each poll brings the 53 weeks that the source keeps' })
+    expect((await problemOf(await post(backfill, { id: 'lium' }), 409)).detail).toContain('no archive')
+    expect((await problemOf(await post(backfill, { id: 'openrouter-usage' }), 409)).detail).toContain('OPENROUTER_API_KEY')
+    await problemOf(await post(backfill, { id: 'nobody' }), 404)
+    await problemOf(await post(backfill, { id: 'yahoo-chart' }, { headers: { origin: 'https://evil.example' } }), 403)
+  })
+
   test('a page of another site can run nothing', async () => {
     await problemOf(await post(run, { id: 'lium' }, { headers: { origin: 'https://evil.example' } }), 403)
     await problemOf(await post(run, { id: 'lium' }, { headers: { 'sec-fetch-site': 'cross-site' } }), 403)
@@ -300,6 +316,7 @@ describe('quarantine', () => {
     expect(audit).toContain('quarantine.accept')
     expect(audit).toContain('quarantine.discard')
     expect(audit).toContain('feed.run')
+    expect(audit).toContain('feed.backfill')
   })
 
   test.each([

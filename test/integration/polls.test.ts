@@ -46,7 +46,7 @@ const originFor = async (handler: Handler): Promise<Origin> => {
   return origin
 }
 
-const ran = (feed: PollFeed, every?: number): Scheduled => ({ feed, settings: { env: {}, origin: undefined, loopback: false, every, off: undefined } })
+const ran = (feed: PollFeed, every?: number): Scheduled => ({ feed, settings: { env: {}, origin: undefined, loopback: false, archives: new Map(), every, off: undefined } })
 
 type Outcome = { readonly feedId: string; readonly result: PollOutcome | FeedError; readonly at: number }
 

@@ -12,7 +12,7 @@ const lium = feedOf('lium')
 const ON = { off: undefined, origin: undefined, every: undefined }
 const partsOf = (memory: FeedMemory, settings = ON as ReturnType<FeedRowParts['settingsOf']>, next = now + minutes(7)): FeedRowParts => ({
   now: () => now,
-  store: { hot: { feed: async () => memory, feedHistory: async () => [], quarantine: async () => [], deadLetterCount: async () => 0 } },
+  store: { hot: { feed: async () => memory, feedHistory: async () => [], quarantine: async () => [], deadLetterCount: async () => 0 }, backfills: { progress: async () => undefined } },
   mirror: { signals: new Map() },
   settingsOf: () => settings,
   nextRuns: async () => new Map([['lium', next], ['yahoo-chart', next]]),

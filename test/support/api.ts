@@ -12,6 +12,7 @@ import { startMirror } from '../../lib/live/mirror.ts'
 import type { RouteContext } from '../../lib/live/problem.ts'
 import { indexRecord, type RecordIndex } from '../../lib/live/record-index.ts'
 import { setWebServer, type WebServer } from '../../lib/live/server.ts'
+import { openBackfillQueue, runBackfill } from '../../lib/queues/backfills.ts'
 import { nextRuns, openPollQueue, runNow } from '../../lib/queues/polls.ts'
 import { readRecord } from '../../lib/record/record.ts'
 import { openStore, type Store } from '../../lib/store/store.ts'
@@ -30,6 +31,8 @@ export async function testServer(redis: { readonly url: string }, { env = {}, na
   const hub = startHub(new Server(), mirror)
   const queue = openPollQueue(store.own({ failFast: true }), store.keys.queues)
   queue.on('error', () => undefined)
+  const backfills = openBackfillQueue(store.own({ failFast: true }), store.keys.queues)
+  backfills.on('error', () => undefined)
   const config = readConfig({ REDIS_URL: redis.url, ...env }, FEEDS.map(({ id }) => id))
   const settings = new Map(FEEDS.map((feed) => [feed.id, settingsFor(feed, config)]))
   let index: RecordIndex | undefined
@@ -43,6 +46,7 @@ export async function testServer(redis: { readonly url: string }, { env = {}, na
     ingest: makeIngest({ store, feedOf: feedById }),
     settingsOf: (id) => settings.get(id),
     runNow: async (feed) => runNow(queue, feed.id),
+    backfillNow: async (feed) => runBackfill(backfills, store, feed),
     nextRuns: async () => nextRuns(queue),
     record: () => (index ??= indexRecord(readRecord())),
     metrics: async () => text(),
@@ -55,6 +59,7 @@ export async function testServer(redis: { readonly url: string }, { env = {}, na
       stop.abort()
       hub.close()
       await queue.close()
+      await backfills.close()
       await store.close()
     },
   }
