@@ -204,6 +204,35 @@ const REFUSALS: readonly Phrase[] = [
   ['{day} is not a trading day', '{day} 不是交易日'],
 ]
 
+/** Where history comes from, and what its fetching waits for. */
+const BACKFILLS: readonly Phrase[] = [
+  ['The list as it was at the end of each week since March 2024, from its git history; a price counts as known from the commit that has it', '2024 年 3 月以来每周末的价目表，取自其 Git 历史；价格自含有它的提交起视为已知'],
+  ['The catalogue as OpenCode kept it at the end of each week since June 2025, from its git history; a price counts as known from the commit that has it', 'OpenCode 所存 2025 年 6 月以来每周末的目录，取自其 Git 历史；价格自含有它的提交起视为已知'],
+  ['Each vendor’s file as it was at the end of each week in which it changed, since April 2025, from its git history; dated rows come with each poll', '2025 年 4 月以来各供应商文件有变动的每周末版本，取自其 Git 历史；带日期的行随每次轮询而来'],
+  ['Its snapshot of each day since July 2026, from its mirror on GitHub; known when the snapshot was made', '2026 年 7 月以来每日的快照，取自其 GitHub 镜像；自快照生成时起视为已知'],
+  ['Its own history on its grid of 15 minutes (hours before), up to 90 days back as far as it keeps them', '其自身历史，每 15 分钟一个（更早为每小时），至多回溯 90 天，以其保留为限'],
+  ['Downloads of each day since 2023, in ranges of 18 months; known two days after the day began', '2023 年以来的每日下载量，每次 18 个月；自当日开始两天后视为已知'],
+  ['Tokens of each day since 2025, a year a call; a day counts as known when it has ended', '2025 年以来的每日词元，每次一年；当日结束即视为已知'],
+  ['Each hour of the last 18 months, a month a call, at the newest ECB rate of a day before it (Frankfurter)', '最近 18 个月的每小时，每次一个月，按此前一日的最新欧洲央行汇率折算（Frankfurter）'],
+  ['Daily closes since 2015, adjusted for splits; where Yahoo refuses, Stooq’s, while that feed is on', '2015 年以来的每日收盘价，已按拆股调整；Yahoo 拒绝时取自 Stooq（该数据源开启时）'],
+  ['Each poll brings the 53 weeks that the source keeps', '每次轮询带来该来源保留的 53 周'],
+  ['Each poll brings the 180 days that the source keeps', '每次轮询带来该来源保留的 180 天'],
+  ['begins when the feed has had a success', '数据源首次成功后开始'],
+  ['begins in a moment', '即将开始'],
+  ['waits until the feed is on', '等待数据源开启'],
+  ['its polls are paused', '其轮询已暂停'],
+  ['every step failed', '每一步都失败'],
+  ['{host} has given all it allows for now', '{host} 目前的额度已用完'],
+  ['{host} is not asked while the feed’s own origin is on this machine', '数据源自身的来源在本机时，不向 {host} 请求'],
+  ['{source} refuses, and {feed} is off: {>why}', '{source} 拒绝，而 {feed} 已关闭：{why}'],
+  ['the plan has grown past {most} steps', '计划已超过 {most} 步'],
+  ['there is no part {part}', '没有 {part} 这一部分'],
+  ['{>title}: no archive holds its history', '{title}：没有档案保存其历史'],
+  ['a replay has the record for its history', '回放以随附记录为历史'],
+  ['no ECB rate for {month}', '{month} 没有欧洲央行汇率'],
+  ['bars longer than a day where days were asked for', '请求的是每日，得到的却更长'],
+]
+
 /** What the API answers to an operator. */
 const PROBLEMS: readonly Phrase[] = [
   ['to: this replay runs from {from} to {to}; expected a day within it', '本次回放自 {from} 至 {to}；请选择其间的日期'],
@@ -395,4 +424,4 @@ const RECORD: readonly Phrase[] = [
   ['Filed by year to date: a quarter is the difference of two filings, known from the later one. August 2024 is known from the day of the earnings release. The quarters before August 2023, and those of November 2023 and February 2024, were not found to the million and are left out.', '按年初至今累计申报：一季为两份申报之差，自较晚一份起可知。2024 年 8 月自业绩公告日起可知。2023 年 8 月以前各季以及 2023 年 11 月与 2024 年 2 月未查到百万级，不计入。'],
 ]
 
-export const PHRASES_ZH: readonly Phrase[] = [...FEED_TITLES, ...LICENCES, ...FEED_STATES, ...FAULTS, ...REFUSALS, ...PROBLEMS, ...COMPANIES, ...NOTES, ...RECORD]
+export const PHRASES_ZH: readonly Phrase[] = [...FEED_TITLES, ...LICENCES, ...FEED_STATES, ...FAULTS, ...REFUSALS, ...BACKFILLS, ...PROBLEMS, ...COMPANIES, ...NOTES, ...RECORD]

@@ -9,6 +9,7 @@ import type { Answer } from '../_live/ask.ts'
 import { useInstant } from '../_live/zone.tsx'
 import { Said } from '../_ui/said.tsx'
 import { unprefixed } from '../_ui/words.ts'
+import { BackfillSection } from './backfill.tsx'
 import { QuarantineItem } from './quarantine-item.tsx'
 
 /** As many polls as the history keeps: one of few is not drawn as all there is. */
@@ -43,12 +44,14 @@ export function FeedDetail({ feed }: { readonly feed: FeedRow }) {
         <Line name={t('feed.credit')}><span lang="en" translate="no">{feed.source.credit}</span></Line>
         <Line name={t('feed.proof')}>{t(`feed.proof.${feed.source.proof}`)}</Line>
         <Line name={t('feed.col.signals')}>{formatCount(feed.signals, locale)} · {feed.segments.map((segment) => t(`segment.${segment}`)).join(', ')}</Line>
+        {feed.reach !== null && <Line name={t('feed.reach')}><Said text={feed.reach} /></Line>}
         {feed.rearmed > 0 && <Line name={t('feed.rearmed')}>{t('feed.rearmed.times', { count: feed.rearmed })}</Line>}
       </dl>
       <div className="min-w-0">
         <h4 className="mb-1.5 text-xs font-semibold">{t('feed.col.history')}</h4>
         {feed.history.length > 0 ? <History feedId={feed.id} history={feed.history} /> : <p className="text-xs text-muted">{t('feed.history.none')}</p>}
       </div>
+      {feed.backfill && <BackfillSection feed={feed} backfill={feed.backfill} />}
       <Quarantine feed={feed} />
       <DeadLetters feed={feed} />
     </div>

@@ -3,7 +3,7 @@ import dynamic from 'next/dynamic'
 import { memo, useEffect, useRef, useState, type ReactNode } from 'react'
 import { formatCount, formatSpan } from '../../lib/domain/format.ts'
 import type { Stage } from '../../lib/domain/stage.ts'
-import type { FeedRow, FeedRun } from '../../lib/wire/api.ts'
+import type { BackfillView, FeedRow, FeedRun } from '../../lib/wire/api.ts'
 import { useWords } from '../_i18n/words.tsx'
 import { ask } from '../_live/ask.ts'
 import { useClock } from '../_live/clock.ts'
@@ -12,10 +12,14 @@ import { HistoryStrip } from '../_ui/history-strip.tsx'
 import { Said } from '../_ui/said.tsx'
 import { StateMark } from '../_ui/state-mark.tsx'
 import { unprefixed } from '../_ui/words.ts'
+import { BackfillStrip } from './backfill.tsx'
 
 const FeedDetail = dynamic(() => import('./feed-detail.tsx').then(({ FeedDetail }) => FeedDetail))
 
 const STAGE: Readonly<Record<Stage, string>> = { upstream: 'text-upstream', midstream: 'text-midstream', downstream: 'text-downstream' }
+
+/** Of a history that waits to begin, or is complete, the row says nothing. */
+const UNDER_WAY: ReadonlySet<BackfillView['state']> = new Set(['running', 'paused', 'failed'])
 
 type Props = {
   readonly feed: FeedRow
@@ -62,6 +66,7 @@ export const FeedLine = memo(function FeedLine({ feed, now, named, point }: Prop
           {feed.compareOnly && <span className="text-2xs whitespace-nowrap text-muted" title={t('feeds.compare.why')}>{t('feeds.compare')}</span>}
         </h3>
         <p className="text-xs text-faint @min-[78rem]:truncate" title={why ? say(why) : say(feed.source.licence)}><span translate="no">{feed.origin}</span> · {paused && <span className="text-muted">{paused}{why && (locale === 'zh' ? '：' : ': ')}</span>}{why ? <span className="text-muted"><Said text={why} /></span> : <Said text={feed.source.licence} />}</p>
+        {feed.backfill && UNDER_WAY.has(feed.backfill.state) && <BackfillStrip backfill={feed.backfill} title={title} />}
       </div>
       <dl className={off ? 'hidden' : 'order-2 col-span-full mt-2 grid grid-cols-4 gap-x-3 gap-y-1.5 @min-[40rem]:grid-cols-[9.5rem_repeat(8,minmax(0,1fr))] @min-[78rem]:contents'}>
         <Fact name={t('feed.col.history')} wide><HistoryStrip history={feed.history} /></Fact>

@@ -121,7 +121,7 @@ async function failed(feed: BackfillFeed, step: WaitingStep, part: BackfillPart,
   if (away && (error.status === undefined || tries + 1 < TRIES)) return wait(feed, deps, error.message, error.retryAt ?? at + backoff(FIRST_WAIT, tries), tries + 1)
   if (part.instead) return replace(feed, step, part.instead(step, context), deps)
   if (error.payload !== undefined) await store.hot.deadLetter(feed.id, { at, fault: error.fault, detail: error.message, subject: step.subject, payload: error.payload })
-  const turn = await pass(feed, step, deps, `${step.subject}: ${error.message}`)
+  const turn = await pass(feed, step, deps, `${step.subject} · ${error.message}`)
   const after = await store.backfills.progress(feed.id)
   if (!after) return turn
   const refused = error.status === 401 || error.status === 403

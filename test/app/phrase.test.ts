@@ -40,7 +40,7 @@ test('what a sentence takes over untranslated is told apart from the sentence', 
 test.each(FEEDS.map((feed) => [feed.id, feed] as const))('%s: its title, terms and every reason to be off have their Chinese', (_id, feed) => {
   expect(isChinese(feed.title), feed.title).toBe(true)
   const none = { feedEnv: {}, overrides: new Map() }
-  for (const text of [feed.terms?.why, settingsFor(feed, { feeds: undefined, ...none }).off, settingsFor(feed, { feeds: [], ...none }).off]) if (text !== undefined) expect(isChinese(text), text).toBe(true)
+  for (const text of [feed.terms?.why, feed.reach, feed.kind === 'poll' ? feed.backfill?.about : undefined, settingsFor(feed, { feeds: undefined, ...none }).off, settingsFor(feed, { feeds: [], ...none }).off]) if (text !== undefined) expect(isChinese(text), text).toBe(true)
 })
 
 /** Licences that are names: they stay. */
@@ -88,7 +88,7 @@ function callsIn(source: string, names: RegExp): readonly string[] {
   })
 }
 
-const CALLS = /\b(?:FeedError|refuse|refused|fault|malformed|conflict|notFound|badRequest|problem|ApiProblem|Error|end)\(/g
+const CALLS = /\b(?:FeedError|refuse|refused|fault|malformed|conflict|notFound|badRequest|problem|ApiProblem|Error|end|pass|wait|pause|giveUp)\(/g
 const FOLDERS = ['lib/feeds', 'lib/ingest', 'lib/queues', 'lib/live']
 const FILES = [...FOLDERS.flatMap((folder) => readdirSync(folder).filter((file) => file.endsWith('.ts')).map((file) => `${folder}/${file}`)), 'lib/http.ts', 'lib/domain/gate.ts']
 

@@ -1,9 +1,18 @@
 import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
 import { FEEDS } from '../../lib/feeds/registry.ts'
+import { hasBackfill } from '../../lib/ingest/backfill.ts'
+
+/** The rows of the table in a section. */
+const rowsOf = async (section: string): Promise<string[]> =>
+  (await readFile('lib/feeds/README.md', 'utf8')).split('\n## ').find((text) => text.startsWith(section))?.split('\n').filter((line) => line.startsWith('| `')) ?? []
+
+test('the README tells where the history of each feed comes from', async () => {
+  expect((await rowsOf('Backfill')).map((row) => /^\| `([^`]+)`/.exec(row)?.[1]).sort()).toEqual(FEEDS.filter(hasBackfill).map(({ id }) => id).sort())
+})
 
 test('the README lists every feed with its source, licence and how it is switched on', async () => {
-  const rows = (await readFile('lib/feeds/README.md', 'utf8')).split('\n').filter((line) => line.startsWith('| `'))
+  const rows = await rowsOf('Sources')
   expect(rows.map((row) => /^\| `([^`]+)`/.exec(row)?.[1])).toEqual(FEEDS.map(({ id }) => id))
   for (const { id, source, keys = [] } of FEEDS) {
     const row = rows.find((line) => line.startsWith(`| \`${id}\``)) ?? ''

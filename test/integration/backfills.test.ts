@@ -151,7 +151,7 @@ describe('a backfill', () => {
     await worker(namespace, settingsOf(origin, litellm.id))
     const progress = await reached(store, litellm.id, 'done')
     expect(progress).toMatchObject({ done: 6, of: 6, failed: 1, accepted: 8 })
-    expect(progress.reason).toMatch(/^model_prices_and_context_window\.json: litellm: malformed: not JSON/)
+    expect(progress.reason).toMatch(/^model_prices_and_context_window\.json · litellm: malformed: not JSON/)
     expect((await store.hot.deadLetters(litellm.id)).map(({ payload }) => payload)).toEqual(['{"gpt-4o":'])
     await until(async () => (await historyOf(store, GPT)).length === WEEKS.length - 1)
     expect(await historyOf(store, GPT)).toEqual(weekly.filter((_, index) => index !== WEEKS.length - 2))

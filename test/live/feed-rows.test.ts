@@ -1,8 +1,9 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { hours, minutes } from '../../lib/domain/time.ts'
 import type { FeedMemory } from '../../lib/store/hot.ts'
 import { feedById } from '../../lib/feeds/registry.ts'
-import { feedRow, feedState, type FeedRowParts } from '../../lib/live/feed-rows.ts'
+import { backfillView, feedRow, feedState, type FeedRowParts } from '../../lib/live/feed-rows.ts'
+import type { BackfillProgress } from '../../lib/store/backfills.ts'
 import { FeedRow } from '../../lib/wire/api.ts'
 
 const now = Date.UTC(2026, 10, 24, 15)
@@ -37,6 +38,31 @@ test.each<[string, { off?: string }, FeedMemory, string, RegExp | null]>([
 test('a row fits its schema, with the origin that the operator put in its place', async () => {
   const row = FeedRow.parse(await feedRow(lium, partsOf({}, { off: undefined, origin: 'http://127.0.0.1:9000', every: undefined }), now))
   expect(row).toMatchObject({ origin: '127.0.0.1:9000', stage: 'upstream', segments: ['compute'], signals: 0, nextRunAt: new Date(now + minutes(7)).toISOString() })
+})
+
+describe('its history', () => {
+  const progress: BackfillProgress = { state: 'paused', version: 1, reason: 'api.github.com has given all it allows for now', until: now + hours(1), startedAt: now - hours(2), done: 12, of: 31, failed: 0, more: true, accepted: 4200, oldestAt: Date.UTC(2026, 8, 1), tries: 0, row: 0 }
+  const litellm = feedOf('litellm')
+
+  test('is told with how far it is, why it waits and when it goes on', () => {
+    expect(backfillView(litellm, ON, {}, progress)).toMatchObject({ state: 'paused', why: progress.reason, done: 12, of: 31, more: true, accepted: 4200, backTo: '2026-09-01T00:00:00.000Z', until: new Date(now + hours(1)).toISOString() })
+  })
+
+  test.each<[string, FeedMemory, { off?: string }, BackfillProgress | undefined, string, string | null]>([
+    ['waits for the feed’s first success', {}, {}, undefined, 'waiting', 'begins when the feed has had a success'],
+    ['is about to begin', { lastSuccessAt: now }, {}, undefined, 'waiting', 'begins in a moment'],
+    ['waits while the feed is off', {}, { off: 'not in FEEDS' }, progress, 'waiting', 'waits until the feed is on'],
+    ['stays complete while the feed is off', {}, { off: 'not in FEEDS' }, { ...progress, state: 'done' }, 'done', progress.reason ?? null],
+  ])('%s', (_case, memory, { off }, held, state, why) => {
+    expect(backfillView(litellm, { off }, memory, held)).toMatchObject({ state, why })
+  })
+
+  test('is none where no archive has it, and in a replay', async () => {
+    expect(backfillView(lium, ON, {}, undefined)).toBeNull()
+    const replay = { state: () => { throw new Error('not asked') }, command: () => { throw new Error('not asked') }, listen: () => () => undefined, nextRuns: () => new Map<string, number>(), poll: async () => undefined }
+    expect((await feedRow(litellm, { ...partsOf({}), replay }, now)).backfill).toBeNull()
+    expect((await feedRow(litellm, partsOf({}), now)).backfill).toMatchObject({ state: 'waiting', about: litellm.kind === 'poll' ? litellm.backfill?.about : '' })
+  })
 })
 
 test('a feed whose signals will stand in several stages has none of its own', async () => {
