@@ -92,7 +92,7 @@ export function filedSeries(view: View, grid: Grid, nvidia: DailySeries | undefi
 
 /**
  * Break-even throughput = USD per GPU-hour ÷ (3600 × USD per token): the tokens a second that one GPU must sell at today’s
- * token price to pay today’s rent. Two prices, no assumption. For each class of GPU and each model.
+ * token price to pay today’s rent. Two prices, no assumption. For each class of GPU and each model, also where one of the prices is missing.
  */
 export function breakEvens({ at }: View, grid: Grid, offers: readonly Offer[], listings: readonly Listing[]): readonly DailySeries[] {
   const length = lengthOf(grid)
@@ -114,7 +114,6 @@ export function breakEvens({ at }: View, grid: Grid, offers: readonly Offer[], l
   return rents.flatMap(({ family, values: rent, news: rented }) =>
     prices.flatMap(({ model, values: price, news: priced }): DailySeries[] => {
       const values = rent.map((perHour, place) => (perHour * 1e6) / (3600 * (price[place] ?? Number.NaN)))
-      if (values.every(Number.isNaN)) return []
       // Known as of the older of the two prices.
       const news = rented.observedAt <= priced.observedAt ? rented : priced
       return [{ id: `indicator.break-even.${family.id}.${model.vendor}.${model.names[0] ?? ''}`, unit: 'tok/s', first: grid.first, values, fresh: Uint8Array.from(values, (value) => (Number.isNaN(value) ? 0 : 1)), ...news }]
