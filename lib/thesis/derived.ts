@@ -79,10 +79,13 @@ function filed(id: string, unit: Unit, grid: Grid, tracks: readonly (Track | und
 
 /** Upstream’s demand and NVIDIA’s takings over four quarters, as filed; and its price for a unit of earnings (the quote is adjusted for splits, and so are the filings). */
 export function filedSeries(view: View, grid: Grid, nvidia: DailySeries | undefined): readonly DailySeries[] {
-  const track = (symbol: string, measure: string): Track | undefined => trackOf(view, `fundamental.${symbol.toLowerCase()}.${measure}`)
-  const capex = filed('indicator.capex', 'USD/year', grid, SPENDERS.map((symbol) => track(symbol, 'capex')))
-  const revenue = filed('indicator.nvda-revenue', 'USD/year', grid, [track('NVDA', 'revenue')])
-  const earnings = filed('indicator.nvda-earnings', 'USD/share', grid, [track('NVDA', 'eps-diluted')])
+  const track = (symbol: string, measure: string, unit: Unit): Track | undefined => {
+    const found = trackOf(view, `fundamental.${symbol.toLowerCase()}.${measure}`)
+    return found?.signal.unit === unit ? found : undefined
+  }
+  const capex = filed('indicator.capex', 'USD/year', grid, SPENDERS.map((symbol) => track(symbol, 'capex', 'USD/quarter')))
+  const revenue = filed('indicator.nvda-revenue', 'USD/year', grid, [track('NVDA', 'revenue', 'USD/quarter')])
+  const earnings = filed('indicator.nvda-earnings', 'USD/share', grid, [track('NVDA', 'eps-diluted', 'USD/share')])
   const multiple = nvidia && earnings && tell('indicator.nvda-pe', 'ratio', [nvidia, earnings], (day) => {
     const per = valueOn(earnings, day)
     return per > 0 ? valueOn(nvidia, day) / per : Number.NaN

@@ -21,7 +21,7 @@ function quoteId(symbol: string): string {
 export function quotePaths(view: View): ReadonlyMap<string, Path> {
   const wanted = new Set([...CONSTITUENTS.keys(), ...SUBSTITUTES.map(quoteId), quoteId(MARKET)])
   const tracks: Iterable<readonly [SignalId, Track]> = tracksOf(view, 'quote')
-  return new Map([...tracks].filter(([id]) => wanted.has(id)).map(([id, track]) => [id, pathOf(track)]))
+  return new Map([...tracks].filter(([id, { signal }]) => wanted.has(id) && signal.unit === 'USD').map(([id, track]) => [id, pathOf(track)]))
 }
 
 /** A share as an item: the log return of each session. */

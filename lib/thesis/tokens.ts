@@ -46,7 +46,7 @@ export function listingsOf(view: View): readonly Listing[] {
   const parts = new Map<string, { readonly list: string; readonly model: string; readonly vendor: string; input?: readonly [SignalId, Track]; output?: readonly [SignalId, Track] }>()
   for (const [id, track] of tracksOf(view, 'token')) {
     const { key, kind, list, model, vendor } = partsOf(id)
-    if (kind !== 'input' && kind !== 'output') continue
+    if ((kind !== 'input' && kind !== 'output') || track.signal.unit !== 'USD/Mtok') continue
     const held = parts.get(key) ?? { list, model, vendor: track.signal.vendor ?? vendor }
     held[kind] = [id, track]
     parts.set(key, held)
