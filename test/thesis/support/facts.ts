@@ -1,4 +1,4 @@
-import { asKnownAt, indexRecord } from '../../../lib/live/record-index.ts'
+import { indexRecord } from '../../../lib/live/record-index.ts'
 import { describeRecorded } from '../../../lib/ingest/load-record.ts'
 import { decode, readRecord } from '../../../lib/record/record.ts'
 import type { StoredMode } from '../../../lib/domain/observation.ts'
@@ -105,7 +105,7 @@ export function recordFacts(): Facts {
 
 function readFacts(): Facts {
   const tables = readRecord()
-  const index = asKnownAt(indexRecord(tables), Infinity)
+  const index = indexRecord(tables)
   const facts = new Map<SignalId, Fact>()
   for (const table of tables) {
     const { signals, observations } = decode(table)
