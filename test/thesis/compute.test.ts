@@ -30,6 +30,11 @@ describe('rent of a class', () => {
     expect(memberOf(line, 'h100').contribution).toBeCloseTo((35 / 83) * Math.log(0.8), 12)
   })
 
+  test('of one provider is the median of its offers, not its cheapest nor their mean', () => {
+    const facts = factsOf(...still(), offer('test.h100-pcie.lambda.on-demand', [1]), offer('test.h100-sxm.lambda.on-demand', [2, 3]), offer('test.h100-nvl.lambda.on-demand', [9]))
+    expect(onDemand(facts)).toBeCloseTo(h100Times(3 / 2), 9)
+  })
+
   test('of an even number of providers is the mean of the two in the middle', () => {
     const facts = factsOf(...still(), offer('test.h100.a.on-demand', [2]), offer('test.h100.b.on-demand', [4, 8]))
     expect(onDemand(facts)).toBeCloseTo(h100Times(5 / 3), 9)
@@ -49,6 +54,12 @@ describe('rent of a class', () => {
       factOf('gpu.test.h100.gone.on-demand', daily('2025-02-10', '2025-02-11', () => 50)),
     )
     expect(onDemand(facts, '2025-03-10')).toBeCloseTo(100, 9)
+  })
+
+  test('nor does a second offer of a provider, nor a second provider, where there was but one', () => {
+    for (const id of ['test.h100-sxm.lambda.on-demand', 'test.h100.b.on-demand']) {
+      for (const price of [0.5, 30]) expect(onDemand(factsOf(...still(), offer('test.h100.lambda.on-demand', [2]), offer(id, [undefined, undefined, price]))), `${id} at ${price}`).toBeCloseTo(100, 9)
+    }
   })
 
   test('a provider that is silent is carried for five days, then dropped, with no move', () => {

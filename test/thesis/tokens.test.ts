@@ -99,6 +99,16 @@ describe('constant quality', () => {
     expect(line.members.filter(({ priced }) => priced).map(({ id }) => id)).toEqual(['mmlu-70', 'mmlu-86', 'gpqa-50'])
   })
 
+  test('a list that is believed more and says another price is no move of the tier', () => {
+    expect(quality(factsOf(...gpt4o, ...model('models-dev', 'openai', 'gpt-4o', { '2025-03-03': 6 }, '2025-03-20')), '2025-04-01')).toBeCloseTo(100, 9)
+  })
+
+  test('a score that just reaches a tier is in it', () => {
+    // GPT-3.5 Turbo: MMLU 70.
+    const line = lineOf(measuredOn(factsOf(...gpt4o, ...model('litellm', 'openai', 'gpt-3.5-turbo', { '2025-03-01': 5 })), END), 'index.tokens.constant-quality')
+    expect(memberOf(line, 'mmlu-70')).toMatchObject({ value: 5, contribution: expect.closeTo(Math.log(0.5) / 3, 12) })
+  })
+
   test('one that leaves makes it no dearer, and one that comes back no cheaper', () => {
     const facts = factsOf(...gpt4o, ...sonnet({ '2025-02-15': 5 }, 'litellm', '2025-03-01'), ...sonnet({ '2025-03-20': 5 }, 'models-dev'))
     for (const date of ['2025-03-01', '2025-03-10', '2025-03-19', '2025-03-20', '2025-04-01']) expect(quality(facts, date), date).toBeCloseTo(100 * 0.5 ** (1 / 3), 9)
