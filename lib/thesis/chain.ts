@@ -62,7 +62,12 @@ export function chainOf({ id, minimum, whole }: ChainRule, items: readonly Item[
       step += item.weight * (item.steps[place] ?? 0)
     }
     coverage[place] = total > 0 ? Math.min(1, covered / total) : 0
-    if (place === 0) continue
+    if (place === 0) {
+      // The first day is the end of what is carried on: a step to it cannot be told from the grid.
+      coverage[0] = before?.coverage[grid.first - before.first] ?? coverage[0] ?? 0
+      carried[0] = before?.carried[grid.first - before.first] ?? 0
+      continue
+    }
     const last = logs[place - 1] ?? Number.NaN
     const enough = count >= minimum
     if (Number.isNaN(last)) {
@@ -126,7 +131,7 @@ function finish({ id, minimum, items, grid, logs, coverage, carried, fresh, sums
   })
   const newest = items.reduce<Item | undefined>((best, item) => (item.observedAt > (best?.observedAt ?? 0) ? item : best), undefined)
   const whole = base === undefined ? 0 : Math.log((values[last] ?? 100) / 100)
-  const kept = continued ? grid.first - before.first : 0
+  const kept = before ? grid.first - before.first : 0
   return {
     id,
     unit: 'index',

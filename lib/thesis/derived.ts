@@ -3,7 +3,7 @@ import type { Unit } from '../domain/unit.ts'
 import { holdBetween, newsOf } from './chain.ts'
 import { groupBy } from '../domain/group.ts'
 import { classPrice, type Offer } from './compute.ts'
-import { DAY, trackOf, type Track, type View } from './facts.ts'
+import { DAY, dayOf, trackOf, type Track, type View } from './facts.ts'
 import { valueOn, type DailySeries, type IndexLine } from './line.ts'
 import { eventDays, lengthOf, type Grid } from './path.ts'
 import { BREAK_EVEN_MODELS } from './tables/price-lists.ts'
@@ -13,6 +13,8 @@ import { blendedOn, type Listing } from './tokens.ts'
 /** A price moved by less than this in logs is no basis for a ratio. */
 const LEAST_FALL = 0.05
 const ELASTICITY_DAYS = 180
+/** The newest quarter of a sum is no older than two and the time to file. */
+const LONGEST = days(280)
 /** The hyperscalers whose capital expenditure is upstream’s demand. */
 const SPENDERS = ['MSFT', 'GOOGL', 'AMZN', 'META', 'ORCL'] as const
 
@@ -59,30 +61,34 @@ function trailing(track: Track | undefined, day: number): number {
   const quarters = track.at.flatMap((at, index) => ((track.known[index] ?? Infinity) <= end ? [{ at, value: track.values[index] ?? Number.NaN }] : [])).slice(-4)
   const [first] = quarters
   const last = quarters.at(-1)
-  // Four quarters that follow each other span three of them; the newest is no older than two and the time to file.
-  if (!first || !last || quarters.length < 4 || last.at - first.at > days(300) || end - last.at > days(280)) return Number.NaN
+  // Four quarters that follow each other span three of them.
+  if (!first || !last || quarters.length < 4 || last.at - first.at > days(300) || end - last.at > LONGEST) return Number.NaN
   return quarters.reduce((sum, { value }) => sum + value, 0)
 }
 
 function filed(id: string, unit: Unit, grid: Grid, tracks: readonly (Track | undefined)[]): DailySeries | undefined {
   const known = tracks.filter((track) => track !== undefined)
   if (known.length === 0) return undefined
-  const days = known.flatMap(({ known: at }) => at.map((one) => Math.floor(one / DAY)))
-  const news = new Set(days)
+  const filings = known.flatMap(({ known: at }) => at.map(dayOf))
+  const news = new Set(filings)
   const newest = known.reduce((best, track) => ((track.known.at(-1) ?? 0) > (best.known.at(-1) ?? 0) ? track : best))
   const values = new Float64Array(lengthOf(grid)).fill(Number.NaN)
-  // Sums change on days of filing alone.
-  const events = [...new Set([grid.first, ...days.filter((day) => day > grid.first && day <= grid.last)])].sort((a, b) => a - b)
+  // Sums change on days of filing, and once a quarter is too old.
+  const aged = known.flatMap(({ at: ends }) => ends.map((end) => dayOf(end + LONGEST)))
+  const events = [...new Set([grid.first, ...[...filings, ...aged].filter((day) => day > grid.first && day <= grid.last)])].sort((a, b) => a - b)
   holdBetween(events, grid, (day) => tracks.reduce((sum, track) => sum + trailing(track, day), 0), (place, value) => { values[place] = value })
   return { id, unit, first: grid.first, values, fresh: Uint8Array.from(values, (_, place) => (news.has(grid.first + place) ? 1 : 0)), observedAt: newest.known.at(-1) ?? 0, mode: newest.modes.at(-1) ?? 'recorded' }
 }
 
 /** Upstream’s demand and NVIDIA’s takings over four quarters, as filed; and its price for a unit of earnings (the quote is adjusted for splits, and so are the filings). */
 export function filedSeries(view: View, grid: Grid, nvidia: DailySeries | undefined): readonly DailySeries[] {
-  const track = (symbol: string, measure: string): Track | undefined => trackOf(view, `fundamental.${symbol.toLowerCase()}.${measure}`)
-  const capex = filed('indicator.capex', 'USD/year', grid, SPENDERS.map((symbol) => track(symbol, 'capex')))
-  const revenue = filed('indicator.nvda-revenue', 'USD/year', grid, [track('NVDA', 'revenue')])
-  const earnings = filed('indicator.nvda-earnings', 'USD/share', grid, [track('NVDA', 'eps-diluted')])
+  const track = (symbol: string, measure: string, unit: Unit): Track | undefined => {
+    const found = trackOf(view, `fundamental.${symbol.toLowerCase()}.${measure}`)
+    return found?.signal.unit === unit ? found : undefined
+  }
+  const capex = filed('indicator.capex', 'USD/year', grid, SPENDERS.map((symbol) => track(symbol, 'capex', 'USD/quarter')))
+  const revenue = filed('indicator.nvda-revenue', 'USD/year', grid, [track('NVDA', 'revenue', 'USD/quarter')])
+  const earnings = filed('indicator.nvda-earnings', 'USD/share', grid, [track('NVDA', 'eps-diluted', 'USD/share')])
   const multiple = nvidia && earnings && tell('indicator.nvda-pe', 'ratio', [nvidia, earnings], (day) => {
     const per = valueOn(earnings, day)
     return per > 0 ? valueOn(nvidia, day) / per : Number.NaN
@@ -92,7 +98,7 @@ export function filedSeries(view: View, grid: Grid, nvidia: DailySeries | undefi
 
 /**
  * Break-even throughput = USD per GPU-hour ÷ (3600 × USD per token): the tokens a second that one GPU must sell at today’s
- * token price to pay today’s rent. Two prices, no assumption. For each class of GPU and each model.
+ * token price to pay today’s rent. Two prices, no assumption. For each class of GPU and each model, also where one of the prices is missing.
  */
 export function breakEvens({ at }: View, grid: Grid, offers: readonly Offer[], listings: readonly Listing[]): readonly DailySeries[] {
   const length = lengthOf(grid)
@@ -114,7 +120,6 @@ export function breakEvens({ at }: View, grid: Grid, offers: readonly Offer[], l
   return rents.flatMap(({ family, values: rent, news: rented }) =>
     prices.flatMap(({ model, values: price, news: priced }): DailySeries[] => {
       const values = rent.map((perHour, place) => (perHour * 1e6) / (3600 * (price[place] ?? Number.NaN)))
-      if (values.every(Number.isNaN)) return []
       // Known as of the older of the two prices.
       const news = rented.observedAt <= priced.observedAt ? rented : priced
       return [{ id: `indicator.break-even.${family.id}.${model.vendor}.${model.names[0] ?? ''}`, unit: 'tok/s', first: grid.first, values, fresh: Uint8Array.from(values, (value) => (Number.isNaN(value) ? 0 : 1)), ...news }]

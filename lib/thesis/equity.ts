@@ -11,7 +11,7 @@ export const SUBSTITUTES: readonly string[] = ['AVGO', 'AMD', 'MRVL']
 const MARKET = 'SPY'
 export const EQUITY_MINIMUM = 5
 
-const CONSTITUENTS = new Map(BASKETS.filter(({ role }) => role === 'constituent').map(({ symbol, name }) => [quoteId(symbol), { symbol, name }]))
+const CONSTITUENTS = new Map(BASKETS.filter(({ role }) => role === 'constituent').map(({ symbol, stage }) => [quoteId(symbol), { symbol, stage }]))
 
 function quoteId(symbol: string): string {
   return `quote.${symbol.toLowerCase()}`
@@ -21,7 +21,7 @@ function quoteId(symbol: string): string {
 export function quotePaths(view: View): ReadonlyMap<string, Path> {
   const wanted = new Set([...CONSTITUENTS.keys(), ...SUBSTITUTES.map(quoteId), quoteId(MARKET)])
   const tracks: Iterable<readonly [SignalId, Track]> = tracksOf(view, 'quote')
-  return new Map([...tracks].filter(([id]) => wanted.has(id)).map(([id, track]) => [id, pathOf(track)]))
+  return new Map([...tracks].filter(([id, { signal }]) => wanted.has(id) && signal.unit === 'USD').map(([id, track]) => [id, pathOf(track)]))
 }
 
 /** A share as an item: the log return of each session. */
@@ -46,6 +46,9 @@ const isOf = (...stages: readonly Stage[]) => ([id, { track }]: readonly [string
 const itemsOf = (paths: ReadonlyMap<string, Path>, grid: Grid, at: number, wanted: (entry: readonly [string, Path]) => boolean): Item[] =>
   [...paths].filter(wanted).map(([id, path]) => shareItem(id, CONSTITUENTS.get(id)?.symbol ?? path.track.signal.title, path, grid, at))
 
+/** How many companies a basket is to have, quoted or not. */
+const sizeOf = (paths: ReadonlyMap<string, Path>, ...stages: readonly Stage[]): number => [...CONSTITUENTS].filter(([id, { stage }]) => stages.includes(paths.get(id)?.track.signal.stage ?? stage)).length
+
 type Before = (id: string) => IndexLine | undefined
 
 /**
@@ -53,7 +56,7 @@ type Before = (id: string) => IndexLine | undefined
  * stands, wherever a team has put it. Beside them one broad fund as the market.
  */
 export function equityLines(view: View, grid: Grid, before: Before, paths = quotePaths(view)): readonly IndexLine[] {
-  const basket = (stage: Stage): IndexLine => chainOf({ id: `index.equity.${stage}`, minimum: EQUITY_MINIMUM }, itemsOf(paths, grid, view.at, isOf(stage)), grid, before(`index.equity.${stage}`))
+  const basket = (stage: Stage): IndexLine => chainOf({ id: `index.equity.${stage}`, minimum: EQUITY_MINIMUM, whole: sizeOf(paths, stage) }, itemsOf(paths, grid, view.at, isOf(stage)), grid, before(`index.equity.${stage}`))
   const market = paths.get(quoteId(MARKET))
   return [
     basket('upstream'),
@@ -66,7 +69,7 @@ export function equityLines(view: View, grid: Grid, before: Before, paths = quot
 /** The basket of both lower stages: what the upstream one is compared with. */
 export const LOWER = 'lower'
 export const lowerLine = (view: View, grid: Grid, before: Before, paths = quotePaths(view)): IndexLine =>
-  chainOf({ id: LOWER, minimum: EQUITY_MINIMUM * 2 }, itemsOf(paths, grid, view.at, isOf('midstream', 'downstream')), grid, before(LOWER))
+  chainOf({ id: LOWER, minimum: EQUITY_MINIMUM * 2, whole: sizeOf(paths, 'midstream', 'downstream') }, itemsOf(paths, grid, view.at, isOf('midstream', 'downstream')), grid, before(LOWER))
 
 /**
  * Rotation: the basket of the lower stages over that of the upper one, 100 on the base day: its log is
@@ -121,7 +124,7 @@ export function challengerLines(view: View, grid: Grid, before: Before, paths = 
     return path ? [shareItem(quoteId(symbol), symbol, path, grid, view.at)] : []
   })
   return {
-    substitutes: chainOf({ id: 'substitutes', minimum: 2 }, items(SUBSTITUTES), grid, before('substitutes')),
+    substitutes: chainOf({ id: 'substitutes', minimum: 2, whole: SUBSTITUTES.length }, items(SUBSTITUTES), grid, before('substitutes')),
     nvidia: chainOf({ id: 'nvidia', minimum: 1 }, items(['NVDA']), grid, before('nvidia')),
   }
 }

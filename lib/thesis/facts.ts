@@ -29,7 +29,7 @@ export type Track = {
   readonly signal: Signal
   readonly at: readonly number[]
   readonly values: readonly number[]
-  /** When each could be known, epoch ms. */
+  /** When something could first be known of each, epoch ms. */
   readonly known: readonly number[]
   readonly modes: readonly StoredMode[]
   /** As of its fact: an instant before it asks for no later day. */
@@ -57,6 +57,7 @@ const holdsOver = (next: Vintage, held: Vintage): boolean => ((next.mode === 're
 /** What of a signal was known at an instant, and until when that stays so; no track where nothing was known. What a feed said holds over what was shipped, and the last word over earlier ones. */
 function knownOf({ signal, vintages, standsTo }: Fact, at: number): { readonly track: Track | undefined; readonly until: number } {
   const held: Vintage[] = []
+  const known: number[] = []
   let until = Infinity
   for (const vintage of vintages) {
     const from = Math.max(vintage.receivedAt, vintage.observedAt)
@@ -65,11 +66,13 @@ function knownOf({ signal, vintages, standsTo }: Fact, at: number): { readonly t
       continue
     }
     const last = held.at(-1)
-    if (last?.observedAt !== vintage.observedAt) held.push(vintage)
-    else if (holdsOver(vintage, last)) held[held.length - 1] = vintage
+    if (last?.observedAt !== vintage.observedAt) {
+      held.push(vintage)
+      known.push(vintage.receivedAt)
+    } else if (holdsOver(vintage, last)) held[held.length - 1] = vintage
   }
   if (held.length === 0) return { track: undefined, until }
-  return { track: { signal, at: held.map(({ observedAt }) => observedAt), values: held.map(({ value }) => value), known: held.map(({ receivedAt }) => receivedAt), modes: held.map(({ mode }) => mode), standsTo: Math.max(standsTo, held.at(-1)?.observedAt ?? 0) }, until }
+  return { track: { signal, at: held.map(({ observedAt }) => observedAt), values: held.map(({ value }) => value), known, modes: held.map(({ mode }) => mode), standsTo: Math.max(standsTo, held.at(-1)?.observedAt ?? 0) }, until }
 }
 
 type Held = { readonly fact: Fact; readonly from: number; readonly until: number; readonly track: Track | undefined }

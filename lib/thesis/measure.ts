@@ -1,4 +1,5 @@
 import { adoptionLine } from './adoption.ts'
+import { ESSAY_DAY } from './chain.ts'
 import { computeLines, computeSeries, offersOf } from './compute.ts'
 import { breakEvens, elasticity, filedSeries, processShare } from './derived.ts'
 import { challengerLines, closesOf, equityLines, lowerLine, quotePaths, quotientOf, rotationLine } from './equity.ts'
@@ -37,6 +38,8 @@ function workFor(kinds: readonly string[], view: View, held: Measure | undefined
   const whole: Work = { way: 'work', grid: { first: FIRST_DAY, last: view.day }, before: () => undefined, held: () => undefined }
   if (!held || !moved || held.day > view.day || kinds.some((kind) => moved.late.has(kind))) return whole
   if (held.day === view.day && !kinds.some((kind) => moved.kinds.has(kind))) return { way: 'keep' }
+  // Until the day of the essay is over its level is not settled, and with it every other day’s.
+  if (held.day <= ESSAY_DAY) return whole
   // The held measure's own day was not over: it is worked out once more.
   return { way: 'work', grid: { first: held.day - 1, last: view.day }, before: (id) => held.chains.get(id), held: (id) => held.series.get(id) }
 }
@@ -80,7 +83,13 @@ function build(view: View, held: Measure | undefined, moved: Moved | undefined):
     chain(constantQualityLine(view, grid, before('index.tokens.constant-quality'), listings))
   }
   const sold = workFor(['gpu', 'token'], view, held, moved)
-  if (sold.way === 'work') for (const one of breakEvens(view, sold.grid, offers, listings)) put(one, sold.held(one.id))
+  if (sold.way === 'work') {
+    for (const one of breakEvens(view, sold.grid, offers, listings)) {
+      const before = sold.held(one.id)
+      // One that has no value any more goes on without one.
+      if (before || !one.values.every(Number.isNaN)) put(one, before)
+    }
+  }
 
   const whole = { first: FIRST_DAY, last: view.day }
   if (workFor(['usage', 'token'], view, held, moved).way === 'work') {

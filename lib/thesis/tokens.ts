@@ -41,12 +41,12 @@ function partsOf(id: SignalId): Parts {
   return parts
 }
 
-/** Every model with a price for input and output, by list. The list that is believed most comes first. */
+/** Every model with a price for input and output, by list. The list that is believed most comes first, within it by name: in whatever order they were read. */
 export function listingsOf(view: View): readonly Listing[] {
   const parts = new Map<string, { readonly list: string; readonly model: string; readonly vendor: string; input?: readonly [SignalId, Track]; output?: readonly [SignalId, Track] }>()
   for (const [id, track] of tracksOf(view, 'token')) {
     const { key, kind, list, model, vendor } = partsOf(id)
-    if (kind !== 'input' && kind !== 'output') continue
+    if ((kind !== 'input' && kind !== 'output') || track.signal.unit !== 'USD/Mtok') continue
     const held = parts.get(key) ?? { list, model, vendor: track.signal.vendor ?? vendor }
     held[kind] = [id, track]
     parts.set(key, held)
@@ -56,7 +56,7 @@ export function listingsOf(view: View): readonly Listing[] {
     const [asked, answered] = [pathOf(input[1]), pathOf(output[1])]
     return [{ list, vendor, model, ids: [input[0], output[0]], paths: [asked, answered], input: asked, output: answered, blended: blend(asked, answered) }]
   })
-  return listings.sort((a, b) => rankOf(a.list) - rankOf(b.list))
+  return listings.sort((a, b) => rankOf(a.list) - rankOf(b.list) || ((a.ids[0] ?? '') < (b.ids[0] ?? '') ? -1 : 1))
 }
 
 const blends = new WeakMap<Path, { readonly output: Path; readonly blended: Pick<Path, 'stretches'> }>()
