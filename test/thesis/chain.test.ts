@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { chainOf, ESSAY_DAY, type Item } from '../../lib/thesis/chain.ts'
+import { chainOf, type Item } from '../../lib/thesis/chain.ts'
 import { leaveOneOut } from '../../lib/thesis/equity.ts'
+import { ESSAY_DAY } from '../../lib/thesis/facts.ts'
 import type { IndexLine } from '../../lib/thesis/line.ts'
 import { logAndParts, memberOf } from './support/measures.ts'
 
