@@ -100,7 +100,8 @@ describe('constant quality', () => {
   })
 
   test('a list that is believed more and says another price is no move of the tier', () => {
-    expect(quality(factsOf(...gpt4o, ...model('models-dev', 'openai', 'gpt-4o', { '2025-03-03': 6 }, '2025-03-20')), '2025-04-01')).toBeCloseTo(100, 9)
+    const facts = factsOf(...gpt4o, ...model('models-dev', 'openai', 'gpt-4o', { '2025-03-03': 6 }, '2025-03-20'))
+    for (const date of ['2025-03-02', '2025-03-03', '2025-03-04', '2025-03-20', '2025-04-01']) expect(quality(facts, date), date).toBeCloseTo(100, 9)
   })
 
   test('a score that just reaches a tier is in it', () => {
