@@ -8,7 +8,7 @@ const rowsOf = async (section: string): Promise<string[]> =>
   (await readFile('lib/feeds/README.md', 'utf8')).split('\n## ').find((text) => text.startsWith(section))?.split('\n').filter((line) => line.startsWith('| `')) ?? []
 
 test('the README tells where the history of each feed comes from', async () => {
-  expect((await rowsOf('Backfill')).map((row) => /^\| `([^`]+)`/.exec(row)?.[1]).sort()).toEqual(FEEDS.filter(hasBackfill).map(({ id }) => id).sort())
+  expect(new Set((await rowsOf('Backfill')).map((row) => /^\| `([^`]+)`/.exec(row)?.[1]))).toEqual(new Set(FEEDS.filter(hasBackfill).map(({ id }) => id)))
 })
 
 test('the README lists every feed with its source, licence and how it is switched on', async () => {
