@@ -9,12 +9,11 @@ export type Shortcut = { readonly keys: string; readonly label: string; readonly
 
 type Held = Shortcut & { readonly run: () => void }
 
-/** A sequence must go on within this time. */
+/** A sequence must go on within this time: between the presses, however late a busy page hears of them. */
 const SEQUENCE_MS = 1200
 
 let held: readonly Held[] = []
-let begun = ''
-let timer: ReturnType<typeof setTimeout> | undefined
+let begun: { readonly keys: string; readonly at: number } | undefined
 const listeners = new Set<() => void>()
 
 function change(next: readonly Held[]): void {
@@ -32,16 +31,14 @@ function press(event: KeyboardEvent): void {
   if (document.querySelector('dialog[open]')) return
   // A letter is the same key with and without the lock; signs (`?`) come with their own modifier.
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key
-  const pressed = begun ? `${begun} ${key}` : key
-  clearTimeout(timer)
-  begun = ''
+  const pressed = begun && event.timeStamp - begun.at <= SEQUENCE_MS ? `${begun.keys} ${key}` : key
+  begun = undefined
   const found = held.findLast(({ keys }) => keys === pressed)
   if (found) {
     event.preventDefault()
     found.run()
   } else if (held.some(({ keys }) => keys.startsWith(`${pressed} `))) {
-    begun = pressed
-    timer = setTimeout(() => { begun = '' }, SEQUENCE_MS)
+    begun = { keys: pressed, at: event.timeStamp }
   }
 }
 

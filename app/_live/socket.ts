@@ -4,6 +4,10 @@ import { realNow, takeReplay } from './clock.ts'
 import { connectionNow, position, redraw, rewind, setConnection, take, takeReport, takeTicks } from './store.ts'
 
 const ANSWER_MS = 10_000
+/** Between two tries to get back at most. */
+const RETRY_MS = 2000
+/** A try that goes into a dead network is given up then, or it would still hang when the network is back. */
+const TRY_MS = 8000
 /** A page hidden for longer than this asks for nothing until it is shown. */
 const HIDDEN_MS = 60_000
 
@@ -24,10 +28,14 @@ function ask(ids: readonly string[]): void {
   if (!socket?.connected || paused) return
   if (ids.length === 0) return connected()
   const asked = socket
-  asked.timeout(ANSWER_MS).emit('subscribe', { ids, ...position() }, (timeout: Error | null, reply) => {
-    if (timeout) {
+  const from = position()
+  asked.timeout(ANSWER_MS).emit('subscribe', { ids, ...from }, (failure: Error | null, reply) => {
+    if (failure) {
+      // Ticks of other signals may have come since: what was asked for is still missed from there on.
+      if (from) rewind(from.since)
       lost()
-      asked.disconnect().connect()
+      // Broken off, it is on its way back by itself; to begin another try in between would end both.
+      if (asked.connected) asked.disconnect().connect()
     } else if ('error' in reply) {
       lost(reply.error.message)
     } else {
@@ -39,7 +47,7 @@ function ask(ids: readonly string[]): void {
 
 /** Opens the page's one connection; the answer closes it. */
 export function connect(): () => void {
-  const opened: Socket<ServerToClient, ClientToServer> = io({ transports: ['websocket', 'polling'], tryAllTransports: true, reconnectionDelayMax: 5000 })
+  const opened: Socket<ServerToClient, ClientToServer> = io({ transports: ['websocket', 'polling'], tryAllTransports: true, reconnectionDelay: RETRY_MS / 4, reconnectionDelayMax: RETRY_MS, timeout: TRY_MS })
   socket = opened
   opened.on('connect', () => ask([...wanted.keys()]))
   opened.on('connect_error', () => lost())
@@ -54,12 +62,19 @@ export function connect(): () => void {
   opened.on('feed', takeReport)
   opened.on('replay', takeReplay)
   document.addEventListener('visibilitychange', follow)
+  window.addEventListener('online', retry)
   return () => {
     document.removeEventListener('visibilitychange', follow)
+    window.removeEventListener('online', retry)
     clearTimeout(pause)
     opened.disconnect()
     socket = undefined
   }
+}
+
+/** Tries at once, as soon as there is a reason to hope: the next try may be far off in a page that was hidden, and the present one hang. */
+function retry(): void {
+  if (connectionNow().state === 'lost' && socket && !socket.connected) socket.disconnect().connect()
 }
 
 function follow(): void {
@@ -72,6 +87,7 @@ function follow(): void {
     return
   }
   redraw()
+  retry()
   if (!paused) return
   paused = false
   ask([...wanted.keys()])

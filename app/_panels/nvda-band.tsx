@@ -75,7 +75,7 @@ function Lead({ lead, chart, now, range, chip }: { readonly lead: LeadView; read
 }
 
 const Fact = ({ name, title, children }: { readonly name: string; readonly title: string | undefined; readonly children: ReactNode }) => (
-  <div className="flex h-[1.0625rem] items-baseline justify-between gap-2 whitespace-nowrap" title={title}><dt className="truncate text-muted">{name}</dt><dd>{children}</dd></div>
+  <div className="flex h-[1.0625rem] items-baseline justify-between gap-2 whitespace-nowrap" title={title}><dt className="truncate text-muted">{name}</dt><dd className="text-right">{children}</dd></div>
 )
 
 /** Where the market has moved along the chain since the essay: the companies of each stage. */

@@ -15,7 +15,8 @@ export function Dialog({ label, close, children }: { readonly label: string; rea
     <dialog
       ref={dialog}
       aria-label={label}
-      onClose={({ currentTarget }) => { if (!currentTarget.open) close() }}
+      // With the very press, not at the event that follows the closing: until then the hidden field would still take what is pressed.
+      onCancel={close}
       onClick={({ target }) => { if (target === dialog.current) close() }}
       className="panel mx-auto mt-[min(12vh,7rem)] w-[min(40rem,calc(100vw-1rem))] max-w-none overflow-hidden border-edge bg-surface p-0 text-text backdrop:bg-[color-mix(in_srgb,var(--background)_70%,transparent)]"
     >

@@ -50,7 +50,7 @@ export function StageColumn({ view, now, chart, instead }: { readonly view: Stag
                   <th scope="col" className="pl-3 text-left">{t('chain.signal')}</th>
                   <th scope="col" className="hidden w-8.5 text-left @min-[26rem]:table-cell @min-[34rem]:w-15" title={t('chain.year.long')}>{t('chain.year')}</th>
                   <th scope="col" className="w-15 text-right @min-[34rem]:w-18">{t('chain.last')}</th>
-                  <th scope="col" className="hidden w-13 text-right @min-[26rem]:table-cell @min-[34rem]:w-15" title={t('chain.day.long')}>{t('chain.day')}</th>
+                  <th scope="col" className="hidden w-13.5 text-right @min-[26rem]:table-cell @min-[34rem]:w-15" title={t('chain.day.long')}>{t('chain.day')}</th>
                   <th scope="col" className="hidden w-14 text-right @min-[23rem]:table-cell @min-[26rem]:w-13.5 @min-[34rem]:w-15" title={t('chain.month.long')}>{t('chain.month')}</th>
                   <th scope="col" className="w-14 text-right @min-[26rem]:w-13.5 @min-[34rem]:w-15" title={t('chain.essay.long')}>{t('chain.essay')}</th>
                   <th scope="col" className="w-15 pr-5 text-right @min-[34rem]:w-17 @min-[34rem]:pr-6">{t('chain.age')}</th>

@@ -12,15 +12,19 @@ export function Triangle({ up, className = '' }: { readonly up: boolean; readonl
   )
 }
 
-/** A relative change: its direction by shape, colour and, for those who hear it, by word. */
+/**
+ * A relative change: its direction by shape, colour and, for those who hear it, by word. The triangle and the figure each
+ * have room of their own, for the digits that a change mostly has: one that gains a digit moves nothing.
+ */
 export function Change({ change }: { readonly change: number | null }) {
   const { locale, t } = useWords()
   const { direction, text } = formatChange(change, locale)
   return (
-    <span className={`reading whitespace-nowrap ${COLOURS[direction]}`} title={direction === 'unknown' ? t('change.unknown.why') : undefined}>
+    <span className={`reading inline-block min-w-[calc(3.25em+0.75rem)] whitespace-nowrap ${COLOURS[direction]}`} title={direction === 'unknown' ? t('change.unknown.why') : undefined}>
       <span className="sr-only">{t(`change.${direction}`)} </span>
-      {direction === 'up' || direction === 'down' ? <Triangle up={direction === 'up'} className="mr-[0.1875rem]" /> : direction === 'same' && <span aria-hidden>= </span>}
-      <span aria-hidden={direction === 'unknown' || undefined}>{text}</span>
+      {direction === 'up' || direction === 'down'
+        ? <><Triangle up={direction === 'up'} className="mr-[0.1875rem]" /><span className="inline-block min-w-[3.25em]">{text}</span></>
+        : <span aria-hidden={direction === 'unknown' || undefined}>{direction === 'same' && <span aria-hidden>= </span>}{text}</span>}
     </span>
   )
 }

@@ -106,3 +106,24 @@ test('a lost connection greys the numbers and says since when in the chosen zone
   await until(async () => (await banner.innerText()) === '', { within: 10_000 })
   await context.close()
 })
+
+test('a connection that breaks off while an answer is awaited comes back too, and brings what was missed', async () => {
+  const page = await browser.newPage()
+  let isAsked = false
+  await page.routeWebSocket(/socket\.io/, (near) => {
+    const far = near.connectToServer()
+    near.onMessage((message) => {
+      if (isAsked || !String(message).includes('"subscribe"')) return far.send(message)
+      isAsked = true
+      cable.cut()
+    })
+  })
+  const refused = page.waitForEvent('requestfailed', (request) => isAsked && request.url().includes('transport=polling'))
+  await page.goto(`${cable.url}/signals/quote.nvda`)
+  await refused
+  nvda = 229.75
+  await until(() => serverHas(229.75), { within: 20_000 })
+  cable.mend()
+  await until(async () => (await shown(page)) === '229.75', { within: 15_000 })
+  await page.close()
+})
