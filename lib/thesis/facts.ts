@@ -11,6 +11,8 @@ export type Vintage = {
   /** In the signal's unit. */
   readonly value: number
   readonly mode: StoredMode
+  /** Of a list price: up to when it was seen to stand, where its list then fell silent before the next word; epoch ms. */
+  readonly seenTo?: number
 }
 
 /** All that has been said of a signal. */
@@ -32,6 +34,7 @@ export type Track = {
   /** When something could first be known of each, epoch ms. */
   readonly known: readonly number[]
   readonly modes: readonly StoredMode[]
+  readonly seen: readonly (number | undefined)[]
   /** As of its fact: an instant before it asks for no later day. */
   readonly standsTo: number
 }
@@ -72,7 +75,7 @@ function knownOf({ signal, vintages, standsTo }: Fact, at: number): { readonly t
     } else if (holdsOver(vintage, last)) held[held.length - 1] = vintage
   }
   if (held.length === 0) return { track: undefined, until }
-  return { track: { signal, at: held.map(({ observedAt }) => observedAt), values: held.map(({ value }) => value), known, modes: held.map(({ mode }) => mode), standsTo: Math.max(standsTo, held.at(-1)?.observedAt ?? 0) }, until }
+  return { track: { signal, at: held.map(({ observedAt }) => observedAt), values: held.map(({ value }) => value), known, modes: held.map(({ mode }) => mode), seen: held.map(({ seenTo }) => seenTo), standsTo: Math.max(standsTo, held.at(-1)?.observedAt ?? 0) }, until }
 }
 
 type Held = { readonly fact: Fact; readonly from: number; readonly until: number; readonly track: Track | undefined }

@@ -56,7 +56,7 @@ function makePath(track: Track): Path {
     const from = countsOn(signal, observedAt)
     const next = at[index + 1]
     const until = next === undefined ? Infinity : countsOn(signal, next) - 1
-    const evidence = standing ? (next ?? standsTo) : observedAt
+    const evidence = standing ? (track.seen[index] ?? next ?? standsTo) : observedAt
     const to = Math.min(until, Math.max(from, dayOf(evidence + carry)))
     const value = values[index]
     if (to >= from && value !== undefined) stretches.push({ from, to, value })

@@ -102,6 +102,9 @@ export function blendedOn(listings: readonly Listing[], day: number): number | u
   return undefined
 }
 
+/** A name that is given to another model whenever there is a newer one: what it costs before and after are two products. */
+const POINTS_ELSEWHERE = /[-.]latest$/
+
 /** A maker’s price list as an item: the mean log change of its models. */
 function makerItem({ vendor, title }: (typeof MAKERS)[number], listings: readonly Listing[], grid: Grid, at: number): Item {
   const length = lengthOf(grid)
@@ -130,7 +133,7 @@ function makerItem({ vendor, title }: (typeof MAKERS)[number], listings: readonl
 
 /** Repricing: what becomes of the list prices of models that are sold already. Each maker counts the same, and within it each model. */
 export function repricingLine({ at }: View, grid: Grid, before: IndexLine | undefined, listings: readonly Listing[]): IndexLine {
-  const byVendor = groupBy(listings, ({ vendor }) => vendor)
+  const byVendor = groupBy(listings.filter(({ model }) => !POINTS_ELSEWHERE.test(model)), ({ vendor }) => vendor)
   return chainOf({ id: 'index.tokens.repricing', minimum: REPRICING_MINIMUM }, MAKERS.map((maker) => makerItem(maker, byVendor.get(maker.vendor) ?? [], grid, at)), grid, before)
 }
 
@@ -147,22 +150,31 @@ function tieredOf(tier: Tier, byVendor: ReadonlyMap<string, readonly Listing[]>)
   })
 }
 
+/** Where a tier stands: the price at which its quality was last to be had, and the model that was sold at it. */
+type Standing = { readonly price: number; readonly holder: Tiered }
+
 /**
- * The step of a tier: its cheapest price against that of the day before, over the models priced at both ends and those
- * that join it on the day. One that leaves makes it no dearer, and one that comes back no cheaper: both are a matter of lists.
+ * The standing of a tier after one more day. It follows the model that holds it while that is priced at both ends, and falls
+ * to whoever joins below it or is cut below it; where its holder becomes dearer than others it rises to the cheapest of
+ * them. A holder that leaves the lists leaves it where it stands: lists that end make nothing dearer, and whoever joins later
+ * is measured against what the quality cost before. A price that only stands in another list than yesterday is no move.
  */
-function tierStep(tiered: readonly Tiered[], day: number): number | undefined {
-  let was = Infinity
-  let is = Infinity
-  for (const { listings, joined } of tiered) {
-    if (joined > day) continue
-    const pair = joined < day ? matchedOn(listings, day) : undefined
-    if (pair) {
-      was = Math.min(was, pair[0])
-      is = Math.min(is, pair[1])
-    } else if (joined === day) is = Math.min(is, blendedOn(listings, day) ?? Infinity)
-  }
-  return was === Infinity || is === Infinity ? undefined : Math.log(is / was)
+function standingOn(tiered: readonly Tiered[], held: Standing | undefined, day: number): Standing | undefined {
+  const pairs = tiered.flatMap((one) => {
+    const pair = one.joined < day ? matchedOn(one.listings, day) : undefined
+    return pair ? [{ one, was: pair[0], is: pair[1] }] : []
+  })
+  const joiners = tiered.flatMap((one) => {
+    const price = one.joined === day ? blendedOn(one.listings, day) : undefined
+    return price === undefined ? [] : [{ one, is: price }]
+  })
+  const own = held && pairs.find(({ one }) => one === held.holder)
+  const carried = held && (own ? held.price * (own.is / own.was) : held.price)
+  const rises = held && carried !== undefined && carried > held.price
+  const rivals = !held ? [...pairs, ...joiners] : [...joiners, ...pairs.filter(({ one, was, is }) => one !== held.holder && (is < was || rises))]
+  let next: Standing | undefined = held && carried !== undefined ? { price: carried, holder: held.holder } : undefined
+  for (const { one, is } of rivals) if (is < (next?.price ?? Infinity)) next = { price: is, holder: one }
+  return next
 }
 
 function tierItem(tier: Tier, byVendor: ReadonlyMap<string, readonly Listing[]>, grid: Grid, at: number): Item {
@@ -172,33 +184,32 @@ function tierItem(tier: Tier, byVendor: ReadonlyMap<string, readonly Listing[]>,
   const tiered = tieredOf(tier, byVendor)
   const listings = tiered.flatMap((one) => one.listings)
   const joins = tiered.map(({ joined }) => ({ stretches: [{ from: joined, to: joined, value: 0 }] }))
-  holdBetween(eventDays([...listings.map(({ blended }) => blended), ...joins], grid), grid, (day) => tierStep(tiered, day), (place, step, isEvent) => {
-    if (step === undefined) return
-    cover[place] = 1
+  const first = Math.min(grid.last, ...tiered.map(({ joined }) => joined))
+  let standing: Standing | undefined
+  // Where it stands follows from all that went before: worked out from its first day on, whatever the grid.
+  holdBetween(eventDays([...listings.map(({ blended }) => blended), ...joins], { first, last: grid.last }), { first, last: grid.last }, (day) => {
+    const before = standing?.price
+    standing = standingOn(tiered, standing, day)
+    const isPriced = tiered.some((one) => one.joined < day && matchedOn(one.listings, day) !== undefined)
+    return { step: before !== undefined && standing ? Math.log(standing.price / before) : 0, isPriced }
+  }, (since, { step, isPriced }, isEvent) => {
+    const place = first + since - grid.first
+    if (place < 0) return
+    if (isPriced) cover[place] = 1
     if (isEvent) steps[place] = step
   })
-  const cheapest = cheapestOf(tiered, grid.last)
   return {
     id: tier.id,
-    title: cheapest ? `${tier.title} · ${cheapest.tiered.model.title}` : tier.title,
-    signalIds: cheapest ? [...new Set(cheapest.tiered.listings.flatMap(({ ids }) => ids))].slice(0, 20) : [],
+    title: standing ? `${tier.title} · ${standing.holder.model.title}` : tier.title,
+    signalIds: standing ? [...new Set(standing.holder.listings.flatMap(({ ids }) => ids))].slice(0, 20) : [],
     weight: 1,
     steps,
     cover,
     fresh: freshDays(listings.map(({ input }) => input), grid),
-    value: cheapest?.price,
+    value: standing?.price,
     unit: 'USD/Mtok',
     ...newsOf(listings.flatMap(({ paths }) => paths), at),
   }
-}
-
-function cheapestOf(tiered: readonly Tiered[], day: number): { readonly tiered: Tiered; readonly price: number } | undefined {
-  let best: { readonly tiered: Tiered; readonly price: number } | undefined
-  for (const one of tiered) {
-    const price = one.joined <= day ? blendedOn(one.listings, day) : undefined
-    if (price !== undefined && price < (best?.price ?? Infinity)) best = { tiered: one, price }
-  }
-  return best
 }
 
 /** Constant quality: the cheapest price of each tier of quality, chained over the tiers by a geometric mean. */

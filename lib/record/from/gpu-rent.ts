@@ -95,7 +95,9 @@ function draft({ feed, gpu, seller, title, apart = '', kind, note }: Offer, rest
 const KINDS: Readonly<Record<string, GpuKind>> = { 'on-demand': 'on-demand', on_demand: 'on-demand', spot: 'spot', secure: 'secure', community: 'community' }
 
 function byDay(folder: string, leaveOut: LeaveOut): Draft[] {
-  const groups = groupBy(readRows(folder, 'gpu-rental-daily.csv'), (row) => `${cell(row, 'gpu')} ${cell(row, 'provider')} ${cell(row, 'kind')}`)
+  const all = readRows(folder, 'gpu-rental-daily.csv')
+  const groups = groupBy(all, (row) => `${cell(row, 'gpu')} ${cell(row, 'provider')} ${cell(row, 'kind')}`)
+  const ends = Math.max(...all.map((row) => dayOf(cell(row, 'date'))))
   return [...groups].flatMap(([key, rows]) => {
     const [gpu = '', seller = '', word = ''] = key.split(' ')
     const kind = KINDS[word]
@@ -103,7 +105,9 @@ function byDay(folder: string, leaveOut: LeaveOut): Draft[] {
       for (const row of rows) leaveOut(`${word}: another product`, `${key} ${cell(row, 'date')}`)
       return []
     }
-    return draft({ feed: 'gpurentalprices', gpu, seller, kind }, { shape: 'step', step: 1, source: DAILY, points: rows.map((row) => onDay(cell(row, 'date'), Number(cell(row, 'usd_per_gpu_hour')))) })
+    // The list names every offer on every day: one that is missing from its last days has been taken off.
+    const last = Math.max(...rows.map((row) => dayOf(cell(row, 'date'))))
+    return draft({ feed: 'gpurentalprices', gpu, seller, kind }, { shape: 'step', step: 1, source: DAILY, points: rows.map((row) => onDay(cell(row, 'date'), Number(cell(row, 'usd_per_gpu_hour')))), ...(last < ends && { until: last + 1 }) })
   })
 }
 
