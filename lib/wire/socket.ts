@@ -1,4 +1,5 @@
 import type { Mode, SignalId } from '../domain/signal.ts'
+import type { ClaimId, WindowId } from '../thesis/ids.ts'
 import type { FeedRow, ReplayState } from './api.ts'
 
 /** The Socket.IO event map (path `/socket.io`, default namespace); both ends import it. */
@@ -38,6 +39,8 @@ export interface ServerToClient {
   feed(row: FeedRow): void
   /** The simulated clock of a replay was set, started or stopped. */
   replay(state: ReplayState): void
+  /** The verdict of a claim has changed. */
+  claim(change: { readonly id: ClaimId; readonly window: WindowId }): void
   /** The server is about to stop; come back in a moment. */
   closing(): void
 }
