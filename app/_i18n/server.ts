@@ -4,6 +4,8 @@ import { cache } from 'react'
 import { LOCALES, type Locale } from '../../lib/domain/format.ts'
 import { en } from './en.ts'
 import { sayIn, type Phrase } from './phrase.ts'
+import { methodEn } from './method-en.ts'
+import { methodZh } from './method-zh.ts'
 import { pagesEn } from './pages-en.ts'
 import { pagesZh } from './pages-zh.ts'
 import { PHRASES_ZH } from './phrases-zh.ts'
@@ -12,7 +14,7 @@ import { zh } from './zh.ts'
 
 export const MESSAGES: Readonly<Record<Locale, Messages>> = { en, zh }
 export const PHRASES: Readonly<Record<Locale, readonly Phrase[]>> = { en: [], zh: PHRASES_ZH }
-const PAGE_TEXT = { en: pageTextIn({ ...en, ...pagesEn }), zh: pageTextIn({ ...zh, ...pagesZh }) } as const
+const PAGE_TEXT = { en: pageTextIn({ ...en, ...pagesEn, ...methodEn }), zh: pageTextIn({ ...zh, ...pagesZh, ...methodZh }) } as const
 const SAY = { en: sayIn(PHRASES.en), zh: sayIn(PHRASES.zh) } as const
 
 /** The language chosen once (cookie), else the browser's. */

@@ -1,5 +1,6 @@
 import type { Locale } from '../../lib/domain/format.ts'
 import type { en } from './en.ts'
+import type { methodEn } from './method-en.ts'
 import type { pagesEn } from './pages-en.ts'
 import type { Say } from './phrase.ts'
 
@@ -24,8 +25,8 @@ export const textIn = (messages: Messages): Text => (key, ...[values]) => fill(m
 export type Wording = { readonly locale: Locale; readonly t: Text; readonly say: Say }
 
 /** Sentences of pages that the server alone renders: what the browser holds as a dictionary has none of them. */
-export type PageKey = Key | keyof typeof pagesEn
-export type PageText = TextOf<typeof en & typeof pagesEn>
+export type PageKey = Key | keyof typeof pagesEn | keyof typeof methodEn
+export type PageText = TextOf<typeof en & typeof pagesEn & typeof methodEn>
 export type PageWording = { readonly locale: Locale; readonly t: PageText; readonly say: Say }
 
 export const pageTextIn = (messages: Readonly<Record<PageKey, string>>): PageText => (key, ...[values]) => fill(messages[key], values)

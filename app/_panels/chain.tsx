@@ -53,9 +53,9 @@ export function Chain({ view, head, claims, gauges }: Props) {
     <div className="grid gap-2.5">
       <div className={`grid gap-2.5 ${view.lead ? 'xl:grid-cols-[minmax(0,51rem)_minmax(0,1fr)]' : ''}`}>
         {head}
+        <div className="min-w-0 xl:col-span-full xl:row-start-2">{claims}</div>
         <NvdaBand view={view} range={range} />
       </div>
-      {claims}
       <div className="grid gap-2.5 lg:grid-cols-3">
         {view.stages.map((stage, index) => (
           <div key={stage.stage} className="relative min-w-0">

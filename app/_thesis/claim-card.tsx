@@ -2,7 +2,7 @@ import Link from 'next/link'
 import { formatDay, formatValue, unitLabel } from '../../lib/domain/format.ts'
 import type { WindowId } from '../../lib/thesis/ids.ts'
 import type { Claim, ClaimReading, Overturn } from '../../lib/wire/thesis.ts'
-import type { PageWording } from '../_i18n/text.ts'
+import type { PageText, PageWording } from '../_i18n/text.ts'
 import { claimIn } from '../_i18n/claim.ts'
 import { EvidenceChart } from './evidence-chart.tsx'
 import { Interval } from './interval.tsx'
@@ -18,7 +18,7 @@ type Props = { readonly claim: Claim; readonly window: WindowId; readonly known:
 export function ClaimCard({ claim, window, known, to, still, words }: Props) {
   const { locale, t } = words
   const { id } = claim
-  const { says, section, supportedWhen } = claimIn(locale, claim)
+  const { says, supportedWhen } = claimIn(locale, claim)
   const reading = claim.readings.find((one) => one.window === window)
   const verdict = reading?.verdict ?? 'no-data'
   const day = (iso: string): string => formatDay(Date.parse(iso), locale)
@@ -30,7 +30,7 @@ export function ClaimCard({ claim, window, known, to, still, words }: Props) {
           <VerdictMark verdict={verdict} className="mt-0.5 size-6" />
           <div className="min-w-0">
             <h3 id={`${id}-h`} className="text-lg leading-5 font-semibold"><a href={`#${id}`} translate="no" className="mr-1.5 rounded-sm text-muted hover:underline">{id}</a>{says}</h3>
-            <p className="mt-0.5 text-xs text-muted">{section}</p>
+            <p className="mt-0.5 text-xs text-muted">{t('claim.section', { part: sectionIn(claim.section, t) })}</p>
           </div>
         </header>
         <p className="mt-2 flex flex-wrap items-baseline gap-x-2 text-base">
@@ -54,6 +54,14 @@ export function ClaimCard({ claim, window, known, to, still, words }: Props) {
       </div>
     </article>
   )
+}
+
+const SECTIONS = ['Upstream', 'Midstream', 'Downstream', 'The double effect', 'NVIDIA'] as const
+
+/** A part of the essay in the language of the page. */
+function sectionIn(section: string, t: PageText): string {
+  const known = SECTIONS.find((one) => one === section)
+  return known ? t(`method.section.${known}`) : section
 }
 
 /** What the newest day alone says, where that is not what is held. */

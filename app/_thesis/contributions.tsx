@@ -1,6 +1,7 @@
 import { formatDay, formatFixed, formatShare, formatSigned } from '../../lib/domain/format.ts'
 import { COMPONENT_IDS } from '../../lib/thesis/ids.ts'
 import type { Component, Thesis } from '../../lib/wire/thesis.ts'
+import { componentScaleIn } from '../_i18n/claim.ts'
 import type { PageWording } from '../_i18n/text.ts'
 import { placeOn, type Scale } from './scale.ts'
 import { formatLog } from './statistic.ts'
@@ -28,12 +29,12 @@ export function Contributions({ thesis, words, level: Level = 'h2' }: { readonly
   )
 }
 
-function Row({ name, component, scale, words: { locale, t, say } }: { readonly name: string; readonly component: Component | undefined; readonly scale: Scale; readonly words: PageWording }) {
+function Row({ name, component, scale, words: { locale, t } }: { readonly name: string; readonly component: Component | undefined; readonly scale: Scale; readonly words: PageWording }) {
   const { contribution = null, logChange = null } = component ?? {}
   const [zero, end] = [placeOn(scale, 0), placeOn(scale, contribution ?? 0)]
   const title = !component ? undefined : logChange === null || contribution === null || component.score === null
     ? t('contributions.row.none')
-    : t('contributions.row', { change: formatLog(logChange, locale), scale: formatFixed(component.scale, locale, 2), score: formatSigned(component.score, locale, 2), coverage: component.coverage === null ? '–' : formatShare(component.coverage, locale), day: component.day === null ? '–' : formatDay(Date.parse(component.day), locale), from: say(component.scaleFrom) })
+    : t('contributions.row', { change: formatLog(logChange, locale), scale: formatFixed(component.scale, locale, 2), score: formatSigned(component.score, locale, 2), coverage: component.coverage === null ? '–' : formatShare(component.coverage, locale), day: component.day === null ? '–' : formatDay(Date.parse(component.day), locale), from: componentScaleIn(locale, component) })
   return (
     <div className="flex h-5.5 items-center gap-2" title={title}>
       <dt className="w-21 shrink-0 truncate">{component ? <a href={`/signals/${component.indexId}`} className="rounded-sm hover:underline">{name}</a> : name}</dt>

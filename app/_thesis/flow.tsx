@@ -59,11 +59,11 @@ function Picture({ flow, words }: { readonly flow: FlowFigures; readonly words: 
           </span>
         ))}
       </div>
-      <svg aria-hidden viewBox={`0 0 ${WIDTH} ${round(HEIGHT * grown)}`} preserveAspectRatio="none" className="size-full overflow-visible">
+      <div className="relative"><svg aria-hidden viewBox={`0 0 ${WIDTH} ${round(HEIGHT * grown)}`} preserveAspectRatio="none" className="absolute inset-0 size-full">
         {ribbons.map((ribbon) => <path key={`${ribbon.source} ${ribbon.target}`} d={ribbonPath(ribbon, spaced(indexOf(ribbon.target)))} className={`${FILL[ribbon.source === 'base' ? ribbon.target : ribbon.source]} opacity-25`} />)}
         {inputs.map(({ key, from, to }) => <rect key={key} x="0" y={round(from * HEIGHT)} width={NODE} height={round((to - from) * HEIGHT)} className={FILL[key]} />)}
         {outputs.map(({ key, from, to }, index) => <rect key={key} x={WIDTH - NODE} y={round((from + APART * index) * HEIGHT)} width={NODE} height={Math.max(0.7, round((to - from) * HEIGHT))} className={FILL[key]} />)}
-      </svg>
+      </svg></div>
       <div className="relative">
         {outputs.map(({ key, value }, index) => (
           <span key={key} className={`absolute left-1.5 -translate-y-1/2 leading-[0.8125rem] whitespace-nowrap ${TEXT[key]}`} style={{ top: percent(labels[index] ?? 0) }}>

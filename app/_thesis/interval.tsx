@@ -12,7 +12,7 @@ const at = (share: number): string => `${(share * 100).toFixed(2)}%`
 export function Interval({ statistic, words }: { readonly statistic: Statistic; readonly words: PageWording }) {
   const { locale, t } = words
   const { id, unit, value, low, high, support, verdict, lack, days, from, to, coverage, threshold, side } = statistic
-  const told = (n: number): string => formatStatistic(n, unit, locale)
+  const told = (n: number): string => (n === 0 ? '0' : formatStatistic(n, unit, locale))
   const day = (iso: string): string => formatDay(Date.parse(iso), locale)
   return (
     <div className="min-w-0">
@@ -44,7 +44,7 @@ type Drawn = Statistic & { readonly value: number; readonly low: number; readonl
 function Picture({ statistic: { value, low, high, threshold, side, unit, verdict }, words: { locale, t } }: { readonly statistic: Drawn; readonly words: PageWording }) {
   const scale = scaleOver([low, high, value, threshold])
   const line = placeOn(scale, threshold)
-  const told = (n: number): string => formatStatistic(n, unit, locale)
+  const told = (n: number): string => (n === 0 ? '0' : formatStatistic(n, unit, locale))
   const good = side === 'above'
   const colour = verdict === 'supported' || verdict === 'leaning-supported' ? 'bg-up' : verdict === 'contradicted' || verdict === 'leaning-contradicted' ? 'bg-down' : 'bg-muted'
   return (
