@@ -1,7 +1,7 @@
 /** What `/method` says around its tables. Figures stand in the tables and in constants that are filled in. */
 export const methodEn = {
   'method.title': 'How Downchain measures the thesis',
-  'method.lead': 'Every formula, weight and table on this page is read from the code that computes the numbers: the page cannot say anything else than what is done. Version {version} of the product.',
+  'method.lead': 'Every formula, weight and table on this page is read from the code that computes the numbers: the page cannot say anything else than what is done. Version {version} of the method.',
   'method.contents': 'Contents',
   'method.table.source': 'Source',
   'method.rows': '{count} rows',

@@ -2,7 +2,7 @@ import type { methodEn } from './method-en.ts'
 
 export const methodZh: Readonly<Record<keyof typeof methodEn, string>> = {
   'method.title': 'Downchain 如何衡量这一论点',
-  'method.lead': '本页的每个公式、权重与表格都直接读自计算这些数字的代码：所写即所算，不可能不一致。产品版本 {version}。',
+  'method.lead': '本页的每个公式、权重与表格都直接读自计算这些数字的代码：所写即所算，不可能不一致。方法版本 {version}。',
   'method.contents': '目录',
   'method.table.source': '来源',
   'method.rows': '{count} 行',

@@ -16,7 +16,8 @@ export const FIRST_DAY = dayOf(ESSAY_AT)
 export function atOf(text: unknown, now: number): At | undefined {
   if (typeof text !== 'string' || !/^\d{4}-\d\d-\d\d$/.test(text)) return undefined
   const asked = Date.parse(`${text}T00:00:00Z`)
-  if (Number.isNaN(asked) || dayOf(asked) >= dayOf(now)) return undefined
+  // The 31st of a month that has 30 days is read as the next month's first.
+  if (Number.isNaN(asked) || isoOf(dayOf(asked)) !== text || dayOf(asked) >= dayOf(now)) return undefined
   const day = Math.max(FIRST_DAY, dayOf(asked))
   return { day: isoOf(day), at: days(day + 1) - 1 }
 }

@@ -74,5 +74,5 @@ function overturnText({ statistic, seriesId, level, by, now }: Overturn, known: 
   const unit = known.get(seriesId)?.unit ?? 'index'
   const titles = new Map([...known].map(([id, { title }]) => [id, title]))
   const told = (value: number): string => (unit === 'index' ? formatValue(value, unit, locale) : `${formatValue(value, unit, locale)} ${unitLabel(unit, locale)}`)
-  return t('overturn.text', { statistic: t(`statistic.${statistic}`), series: seriesName(seriesId, t, titles), level: told(level), date: formatDay(Date.parse(by), locale), now: told(now) })
+  return t('overturn.text', { statistic: t(`statistic.${statistic}`), series: seriesName(seriesId, locale, titles), level: told(level), date: formatDay(Date.parse(by), locale), now: told(now) })
 }

@@ -34,7 +34,7 @@ export function Gauges({ stage, thesis, titles, still, words }: Props) {
 
 function Gauge({ role, item, none, titles, still, words: { locale, t } }: { readonly role: GaugeItem['role']; readonly item: GaugeItem | undefined; readonly none?: string } & Pick<Props, 'titles' | 'still' | 'words'>) {
   const { id, value = null, unit = '', change30d = null, changeSinceEssay = null, coverage = null, day = null, mode = null } = item ?? {}
-  const name = id === undefined ? '' : seriesName(id, t, titles)
+  const name = id === undefined ? '' : seriesName(id, locale, titles)
   const title = id === undefined ? (none ?? t('chain.none')) : [name, ...(day ? [formatDay(Date.parse(day), locale)] : []), ...(coverage === null ? [] : [t('headline.coverage', { share: formatShare(coverage, locale) })])].join(' · ')
   return (
     <tr className="h-[1.0625rem] text-xs whitespace-nowrap @max-[26rem]:align-bottom" title={title}>

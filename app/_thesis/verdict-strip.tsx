@@ -5,6 +5,7 @@ import type { ClaimReading } from '../../lib/wire/thesis.ts'
 import type { PageWording } from '../_i18n/text.ts'
 import { FIRST_DAY } from './at.ts'
 import { VerdictMark } from './verdict-mark.tsx'
+import { spellsOf, type Spell } from './verdict-spells.ts'
 
 /** Height tells the side, and how firmly: full supported or contradicted, half leaning; what is undecided is a line. */
 const BAR: Readonly<Record<Verdict, string>> = {
@@ -17,17 +18,6 @@ const BAR: Readonly<Record<Verdict, string>> = {
 }
 /** Where there is room for a mark, share of the strip. */
 const ROOM = 0.045
-
-export type Spell = { readonly verdict: Verdict; readonly from: number; readonly to: number }
-
-/** The verdicts from the essay's day to the day shown, each with its span, epoch ms; before the first there was none. */
-export function spellsOf(history: ClaimReading['history'], to: number): readonly Spell[] {
-  const begin = days(FIRST_DAY)
-  const told = history.map(({ from, verdict }) => ({ verdict, from: Math.max(begin, Date.parse(from)) }))
-  const first = told[0]
-  const all = first === undefined || first.from > begin ? [{ verdict: 'no-data' as const, from: begin }, ...told] : told
-  return all.map((spell, index) => ({ ...spell, to: all[index + 1]?.from ?? to })).filter((spell) => spell.to > spell.from)
-}
 
 /** How the verdict came about: above the line it supported the claim, under it it contradicted it. */
 export function VerdictStrip({ history, to, words: { locale, t } }: { readonly history: ClaimReading['history']; readonly to: number; readonly words: PageWording }) {

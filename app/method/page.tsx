@@ -13,7 +13,7 @@ import { MIN_COVERAGE } from '../../lib/thesis/usage.ts'
 import { TRAFFIC } from '../../lib/thesis/usage-price.ts'
 import { HOLD_DAYS, LEANING } from '../../lib/thesis/verdict.ts'
 import { LEAST_COMPONENTS, REWEIGHTINGS } from '../../lib/thesis/vmi.ts'
-import { VERSION } from '../../lib/version.ts'
+import { METHOD_VERSION } from '../../lib/thesis/thesis.ts'
 import { wording } from '../_i18n/server.ts'
 import type { PageKey } from '../_i18n/text.ts'
 import { Formula } from './formula.tsx'
@@ -136,7 +136,7 @@ export default async function MethodPage() {
   return (
     <main id="content" className="mx-auto max-w-[76rem] p-3 md:p-4">
       <h1 className="text-xl font-semibold tracking-tight">{t('method.title')}</h1>
-      <p className="mt-1 max-w-[80ch] text-muted">{t('method.lead', { version: VERSION })}</p>
+      <p className="mt-1 max-w-[80ch] text-muted">{t('method.lead', { version: METHOD_VERSION })}</p>
       <div className="mt-4 grid gap-x-8 gap-y-4 lg:grid-cols-[13rem_minmax(0,1fr)]">
         <nav aria-label={t('method.contents')} className="lg:sticky lg:top-3 lg:self-start">
           <ol className="grid gap-x-4 gap-y-0.5 text-sm max-lg:grid-cols-2 max-sm:grid-cols-1">{SECTIONS.map((section) => <li key={section}><a href={`#${anchorOf(section)}`} className="block rounded px-1.5 py-0.5 text-muted hover:bg-raised hover:text-text">{t(`method.${section}`)}</a></li>)}</ol>

@@ -22,7 +22,7 @@ import { Figure, Name, Source, Table } from './table.tsx'
 
 type Props = { readonly words: PageWording }
 const NONE: ReadonlyMap<string, string> = new Map()
-const nameOf = (id: IndexId, t: PageText): string => seriesName(id, t, NONE)
+const nameOf = (id: IndexId, locale: Locale): string => seriesName(id, locale, NONE)
 const dayIn = (iso: string, locale: Locale): string => formatDay(Date.parse(iso), locale)
 
 const MINIMUMS = [
@@ -34,7 +34,7 @@ const MINIMUMS = [
 
 export const Minimums = ({ words: { locale, t } }: Props) => (
   <Table title={t('method.index.minimum')} names={[t('method.index.name'), t('method.index.least')]}>
-    {MINIMUMS.map(([id, least]) => <tr key={id}><Name><a className="hover:underline" href={`/signals/${id}`}>{nameOf(id, t)}</a></Name><Figure>{formatCount(least, locale)}</Figure></tr>)}
+    {MINIMUMS.map(([id, least]) => <tr key={id}><Name><a className="hover:underline" href={`/signals/${id}`}>{nameOf(id, locale)}</a></Name><Figure>{formatCount(least, locale)}</Figure></tr>)}
   </Table>
 )
 
@@ -89,19 +89,19 @@ export const Baskets = ({ words: { locale, t } }: Props) => (
 export const Components = ({ words: { locale, t } }: Props) => (
   <Table title={t('method.vmi.table')} names={[t('method.vmi.component'), t('method.vmi.index'), t('method.vmi.sign'), t('method.vmi.scale'), t('method.vmi.from')]}>
     {COMPONENTS.map((component) => (
-      <tr key={component.id}><Name>{t(`component.${component.id}`)}</Name><td><a className="link" href={`/signals/${component.indexId}`}>{nameOf(component.indexId, t)}</a></td><Figure>{component.sign > 0 ? '+' : '−'}</Figure><Figure>{formatFixed(component.scale, locale, 2)}</Figure><td className="text-muted">{componentScaleIn(locale, component)}</td></tr>
+      <tr key={component.id}><Name>{t(`component.${component.id}`)}</Name><td><a className="link" href={`/signals/${component.indexId}`}>{nameOf(component.indexId, locale)}</a></td><Figure>{component.sign > 0 ? '+' : '−'}</Figure><Figure>{formatFixed(component.scale, locale, 2)}</Figure><td className="text-muted">{componentScaleIn(locale, component)}</td></tr>
     ))}
   </Table>
 )
 
-export const GaugeTable = ({ words: { t } }: Props) => (
+export const GaugeTable = ({ words: { locale, t } }: Props) => (
   <Table title={t('method.gauges')} names={[t('method.gauges.stage'), t('gauge.price'), t('gauge.quantity'), t('gauge.equity')]}>
     {GAUGES.map(({ stage, items }) => (
-      <tr key={stage}><Name>{t(`stage.${stage}`)}</Name>{(['price', 'quantity', 'equity'] as const).map((role) => { const item = items.find((one) => one.role === role); return <td key={role}>{item ? <a className="link" href={`/signals/${item.id}`}>{gaugeName(item.id, t)}</a> : <span className="text-faint">–</span>}</td> })}</tr>
+      <tr key={stage}><Name>{t(`stage.${stage}`)}</Name>{(['price', 'quantity', 'equity'] as const).map((role) => { const item = items.find((one) => one.role === role); return <td key={role}>{item ? <a className="link" href={`/signals/${item.id}`}>{gaugeName(item.id, t, locale)}</a> : <span className="text-faint">–</span>}</td> })}</tr>
     ))}
   </Table>
 )
-const gaugeName = (id: (typeof GAUGES)[number]['items'][number]['id'], t: PageText): string => (id === 'indicator.capex' ? t('growth.capex') : nameOf(id, t))
+const gaugeName = (id: (typeof GAUGES)[number]['items'][number]['id'], t: PageText, locale: Locale): string => (id === 'indicator.capex' ? t('growth.capex') : nameOf(id, locale))
 
 export const Claims = ({ words: { locale, t } }: Props) => (
   <Table title={t('method.claims.table')} names={['', t('method.claims.claim'), t('method.claims.part'), t('method.claims.when'), t('method.claims.statistics')]}>
