@@ -27,7 +27,7 @@ export default async function ChainPage({ searchParams }: { readonly searchParam
   const window = windowOf(asked['window'])
   const thesis = await thesisView(then?.at)
   const head = <Head thesis={thesis} still={then !== undefined} words={words} />
-  const claims = <ClaimStrip thesis={thesis} window={window} query={queryOf({ window, at: then?.day })} words={words} />
+  const claims = <ClaimStrip thesis={thesis} window={window} query={queryOf({ window, at: then?.day })} still={then !== undefined} words={words} />
   return (
     <main id="content" className="grid gap-2.5 p-2.5 md:p-3">
       <h1 className="sr-only">{words.t('chain.title')}</h1>
@@ -68,6 +68,7 @@ async function NowPage({ thesis, head, claims, words }: Parts) {
 function ThenPage({ then, thesis, head, claims, words }: Parts & { readonly then: At }) {
   return (
     <div className="grid gap-2.5">
+      {!thesis && <ThesisLive {...liveIndices()} items={[]} working />}
       {head}
       {claims}
       <ChainThen then={then} thesis={thesis} titles={titlesOf(thesis)} known={knownSignals((thesis?.gauges ?? []).flatMap(({ items }) => items.map(({ id }) => id)))} words={words} />

@@ -219,8 +219,7 @@ export const en = {
 
   'time.label': 'Time machine',
   'time.now': 'As known now',
-  'time.known': 'As known on {date}',
-  'time.still': 'nothing here is live',
+  'time.known': 'As known on {date}, not live',
   'time.back': 'Back to now',
   'time.play': 'Play the days since the essay',
   'time.pause': 'Pause',

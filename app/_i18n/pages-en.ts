@@ -78,7 +78,7 @@ export const pagesEn = {
   'headline.change.why': 'Change of the index over 30 days, in points',
 
   'contributions.title': 'Contributions',
-  'contributions.unit': 'index points since the essay',
+  'contributions.unit': 'points since the essay',
   'contributions.what': 'What each component has added to the index since it joined; they add up exactly',
   'contributions.sum': 'Sum: {value} less 100',
   'contributions.sum.none': 'Sum',
@@ -110,6 +110,7 @@ export const pagesEn = {
 
   'claims.title': 'What the essay says, and what the data say',
   'claims.since': 'since {date}',
+  'claims.waiting': 'not worked out yet',
   'claims.nav': 'Claims',
   'claims.group.upstream': 'Upstream',
   'claims.group.midstream': 'Midstream',

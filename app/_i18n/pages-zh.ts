@@ -79,7 +79,7 @@ export const pagesZh: Readonly<Record<keyof typeof pagesEn, string>> = {
   'headline.change.why': '指数 30 天的变化，单位为点',
 
   'contributions.title': '贡献',
-  'contributions.unit': '发文以来，指数点',
+  'contributions.unit': '发文以来，点',
   'contributions.what': '各分量自加入以来对指数的贡献；相加恰为总和',
   'contributions.sum': '合计：{value} 减 100',
   'contributions.sum.none': '合计',
@@ -111,6 +111,7 @@ export const pagesZh: Readonly<Record<keyof typeof pagesEn, string>> = {
 
   'claims.title': '文章怎么说，数据怎么说',
   'claims.since': '自 {date}',
+  'claims.waiting': '尚未算出',
   'claims.nav': '论断',
   'claims.group.upstream': '上游',
   'claims.group.midstream': '中游',

@@ -220,8 +220,7 @@ export const zh: Messages = {
 
   'time.label': '时光机',
   'time.now': '截至目前所知',
-  'time.known': '截至 {date} 所知',
-  'time.still': '此处均非实时',
+  'time.known': '截至 {date} 所知，非实时',
   'time.back': '回到现在',
   'time.play': '播放发文以来的每一天',
   'time.pause': '暂停',

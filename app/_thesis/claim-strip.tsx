@@ -9,13 +9,13 @@ import { StateLine } from './state-line.tsx'
 import { VerdictMark } from './verdict-mark.tsx'
 
 /** What the essay says, and what the data say: a claim each, leading to its card. */
-export function ClaimStrip({ thesis, window, query, words }: { readonly thesis: ThesisReply | undefined; readonly window: WindowId; readonly query: string; readonly words: PageWording }) {
+export function ClaimStrip({ thesis, window, query, still, words }: { readonly thesis: ThesisReply | undefined; readonly window: WindowId; readonly query: string; readonly still: boolean; readonly words: PageWording }) {
   const { locale, t } = words
   return (
-    <section aria-labelledby="claims" className="panel grid min-w-0 gap-x-2 gap-y-1.5 px-3 py-2 xl:grid-cols-[8.25rem_minmax(0,1fr)]">
+    <section aria-labelledby="claims" className="panel grid min-w-0 gap-x-2 gap-y-1.5 px-3 py-2 xl:h-18 xl:grid-cols-[8.25rem_minmax(0,1fr)]">
       <div className="min-w-0">
         <h2 id="claims" className="text-sm leading-4 font-semibold"><Link href={`/thesis${query}`} prefetch={false} className="rounded-sm hover:underline">{t('claims.title')}</Link></h2>
-        {thesis?.state.state === 'ready' ? <p className="mt-0.5 text-2xs text-faint">{t(`window.${window}`)}</p> : <div className="mt-1"><StateLine state={thesis?.state} words={words} /></div>}
+        {thesis?.state.state === 'ready' ? <p className="mt-0.5 text-2xs text-faint">{t(`window.${window}`)}</p> : <div className="mt-1"><StateLine state={thesis?.state} still={still} words={words} /></div>}
       </div>
       <ol className="grid min-w-0 grid-cols-1 gap-x-2.5 gap-y-1.5 min-[26rem]:grid-cols-2 sm:grid-cols-3 xl:grid-cols-9">
         {CLAIM_IDS.map((id) => {
@@ -27,7 +27,7 @@ export function ClaimStrip({ thesis, window, query, words }: { readonly thesis: 
                 <VerdictMark verdict={verdict} className="mt-px size-3.5" />
                 <span className="min-w-0">
                   <span className="line-clamp-2 xl:h-7"><b translate="no" className="font-semibold">{id}</b> <span className="group-hover:underline">{t(`claim.${id}`)}</span></span>
-                  <span className={`block truncate ${VERDICT_TEXT[verdict]}`}>{t(`verdict.${verdict}`)}</span>
+                  <span className={`block truncate ${VERDICT_TEXT[verdict]}`}>{t(reading ? `verdict.${verdict}` : 'claims.waiting')}</span>
                 </span>
               </Link>
             </li>

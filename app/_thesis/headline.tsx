@@ -27,9 +27,9 @@ export function Headline({ thesis, state, still, words, level: Level = 'h2' }: {
         {low !== null && high !== null && <span className="min-w-0 truncate text-xs text-muted" title={t('headline.band.why')}>{t('headline.band', { low: told(low), high: told(high) })}</span>}
       </p>
       <BandAxis headline={headline} words={words} />
-      <p className="mt-1 flex h-4 items-center gap-1.5 text-sm font-medium whitespace-nowrap">
-        {direction ? <><Arrow direction={direction} />{t(`headline.direction.${direction}`)}</> : <StateLine state={state} words={words} />}
-      </p>
+      <div className="mt-1 flex h-4 items-center gap-1.5 text-sm font-medium whitespace-nowrap">
+        {direction ? <><Arrow direction={direction} />{t(`headline.direction.${direction}`)}</> : <StateLine state={state} still={still} words={words} />}
+      </div>
       {value !== null && (
         <>
           <p className="truncate text-xs text-muted" title={t('headline.breadth.why')}>{t('headline.breadth', { down: breadth.down, of: breadth.of })}</p>

@@ -2,9 +2,10 @@ import { formatCount, formatDay, formatShare } from '../../lib/domain/format.ts'
 import type { ThesisState } from '../../lib/wire/thesis.ts'
 import type { PageWording } from '../_i18n/text.ts'
 
-/** How far the history has been worked out, in words and as a bar; nothing once it is. */
-export function StateLine({ state, words: { locale, t } }: { readonly state: ThesisState | undefined; readonly words: PageWording }) {
+/** How far the history has been worked out, in words and as a bar; nothing once it is. `still`: of a day of the past, which is not told before it is worked out. */
+export function StateLine({ state, still = false, words: { locale, t } }: { readonly state: ThesisState | undefined; readonly still?: boolean; readonly words: PageWording }) {
   if (state?.state === 'ready') return null
+  if (still && !state) return <p className="truncate text-xs text-muted">{t('thesis.none.then')}</p>
   const { done, of, from, to } = state ?? { done: 0, of: 0, from: null, to: null }
   const share = of > 0 ? done / of : 0
   const day = (iso: string): string => formatDay(Date.parse(iso), locale)

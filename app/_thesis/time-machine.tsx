@@ -72,9 +72,8 @@ export function TimeMachine({ at, today }: { readonly at: string | undefined; re
   const placeOf = (day: number): string => `calc(0.5rem + ${((day - FIRST_DAY) / Math.max(1, last - FIRST_DAY)).toFixed(4)} * (100% - 1rem))`
   return (
     <section aria-label={t('time.label')} data-at={at ?? 'now'} data-playing={playing || undefined} className={`flex h-16 flex-wrap content-evenly items-center gap-x-2.5 rounded-panel border px-3 sm:h-8 sm:flex-nowrap ${past ? 'border-edge bg-raised' : 'border-line bg-surface'}`}>
-      <p role="status" className="min-w-0 flex-1 truncate text-xs font-semibold sm:w-42 sm:flex-none lg:w-66" title={t('time.why')}>
+      <p role="status" className="min-w-0 flex-1 truncate text-xs font-semibold sm:w-52 sm:flex-none" title={t('time.why')}>
         {past ? t('time.known', { date: formatDay(days(shown), locale) }) : <span className="font-normal text-muted">{t('time.now')}</span>}
-        {past && <span className="ml-2 font-normal text-muted max-lg:hidden">{t('time.still')}</span>}
       </p>
       <button type="button" onClick={back} disabled={!past} className="push sm:order-last">{t('time.back')}</button>
       <div className="flex w-full min-w-0 items-center gap-2 sm:w-auto sm:flex-1">

@@ -47,14 +47,14 @@ export default async function ThesisPage({ searchParams }: { readonly searchPara
   const known = knownSignals([...INDEX_IDS, ...(thesis?.claims ?? []).flatMap(({ evidence, readings }) => [...evidence, ...readings.flatMap(({ overturn }) => overturn?.seriesId ?? [])])])
   return (
     <main id="content" className="grid gap-2.5 p-2.5 md:p-3">
-      {!still && <ThesisLive {...liveIndices()} working={thesis?.state.state !== 'ready'} />}
+      {(!still || !thesis) && <ThesisLive {...liveIndices()} {...(still && { items: [] })} working={thesis?.state.state !== 'ready'} />}
       <TimeMachine at={then?.day} today={isoOf(dayOf(now))} />
       <header className="panel grid gap-x-8 gap-y-2 px-3 py-3 md:px-4 lg:grid-cols-[minmax(0,22rem)_minmax(0,1fr)]">
         <h1 className="text-xl leading-7 font-semibold tracking-tight">{t('thesis.title')}</h1>
         <div className="max-w-[95ch]">
           <p className="text-base" data-answer>{thesis ? answerOf(thesis, window, words).join(t('list.sentence')) : t('answer.none')}</p>
           <p className="mt-1 text-xs text-faint">{t('thesis.lead')} <a href="/method" className="link">{t('thesis.method')}</a></p>
-          {thesis?.state.state !== 'ready' && <div className="mt-1"><StateLine state={thesis?.state} words={words} /></div>}
+          {thesis?.state.state !== 'ready' && <div className="mt-1"><StateLine state={thesis?.state} still={still} words={words} /></div>}
         </div>
       </header>
       <div className="panel grid min-w-0 divide-line max-lg:divide-y lg:grid-cols-[19rem_minmax(0,1fr)] lg:divide-x">
