@@ -7,7 +7,7 @@ import type { FeedRow } from '../../lib/wire/api.ts'
 import type { TickItem } from '../../lib/wire/socket.ts'
 import { useClock } from './clock.ts'
 import { watch } from './socket.ts'
-import { connectionNow, feedNews, feedsNow, subscribeStore, take, takeFeeds, valueOf, type Connection } from './store.ts'
+import { claimNews, connectionNow, feedNews, feedsNow, subscribeStore, take, takeFeeds, valueOf, type Connection } from './store.ts'
 
 const NO_FEEDS: ReadonlyMap<string, FeedRow> = new Map()
 const NOT_YET: Connection = { state: 'connecting', since: 0 }
@@ -32,6 +32,9 @@ export function useFeeds(rendered: readonly FeedRow[]): readonly FeedRow[] {
 
 /** Counts the feeds' reports: a reason to ask for totals again. */
 export const useFeedNews = (): number => useSyncExternalStore(subscribeStore, feedNews, () => 0)
+
+/** Counts the verdicts that have changed while the page is open: a reason to read it again. */
+export const useClaimNews = (): number => useSyncExternalStore(subscribeStore, claimNews, () => 0)
 
 /** The mode to show now: a value that nobody renews turns stale while the page is open. */
 export function useMode(latest: LiveValue | undefined, rule: { readonly staleAfterMs: number; readonly calendar?: CalendarId }, first: number): Mode | undefined {

@@ -1,7 +1,7 @@
 import { io, type Socket } from 'socket.io-client'
 import type { ClientToServer, ServerToClient, TickItem } from '../../lib/wire/socket.ts'
 import { realNow, takeReplay } from './clock.ts'
-import { connectionNow, position, redraw, rewind, setConnection, take, takeReport, takeTicks } from './store.ts'
+import { connectionNow, position, redraw, rewind, setConnection, take, takeClaim, takeReport, takeTicks } from './store.ts'
 
 const ANSWER_MS = 10_000
 /** Between two tries to get back at most. */
@@ -61,6 +61,7 @@ export function connect(): () => void {
   opened.on('ticks', takeTicks)
   opened.on('feed', takeReport)
   opened.on('replay', takeReplay)
+  opened.on('claim', takeClaim)
   document.addEventListener('visibilitychange', follow)
   window.addEventListener('online', retry)
   return () => {

@@ -10,6 +10,7 @@ let epoch: string | undefined
 let connection: Connection = { state: 'connecting', since: 0 }
 let feeds: ReadonlyMap<string, FeedRow> = new Map()
 let reports = 0
+let verdicts = 0
 
 const listeners = new Set<() => void>()
 
@@ -34,6 +35,7 @@ export function valueOf(id: string): LiveValue | undefined {
 }
 export const feedsNow = (): ReadonlyMap<string, FeedRow> => feeds
 export const feedNews = (): number => reports
+export const claimNews = (): number => verdicts
 export const connectionNow = (): Connection => connection
 
 /** Where to go on from: the commit up to which everything held is true. */
@@ -65,6 +67,11 @@ export function takeFeeds(rows: readonly FeedRow[]): void {
 export function takeReport(row: FeedRow): void {
   reports += 1
   takeFeeds([row])
+}
+
+export function takeClaim(): void {
+  verdicts += 1
+  notify()
 }
 
 export function setConnection(next: Connection): void {

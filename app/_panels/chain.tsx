@@ -10,7 +10,7 @@ import { tickItems } from '../_live/card.ts'
 import { useConnection, useLiveView } from '../_live/hooks.ts'
 import { oneOf, useUrlState } from '../_live/url.ts'
 import { Choice } from '../_ui/choice.tsx'
-import { NvdaBand } from './nvda-band.tsx'
+import { NvdaBand, Quotes } from './nvda-band.tsx'
 import { RentSources } from './rent-sources.tsx'
 import { namesOf } from './signal-row.tsx'
 import { StageChart } from './stage-chart.tsx'
@@ -26,8 +26,16 @@ function itemsOf({ stages, charts, lead, quotes }: ChainView): ReturnType<typeof
   return tickItems([...new Map(shown.map((card) => [card.id, card])).values()])
 }
 
-/** The market, and under it the three stages side by side, each flowing into the next. */
-export function Chain({ view }: { readonly view: ChainView }) {
+type Props = {
+  readonly view: ChainView
+  /** The headline with its evidence, and the claims: drawn by the server. */
+  readonly head: ReactNode
+  readonly claims: ReactNode
+  readonly gauges: Readonly<Record<Stage, ReactNode>>
+}
+
+/** The headline and the market, the claims, and under them the three stages side by side, each flowing into the next. */
+export function Chain({ view, head, claims, gauges }: Props) {
   useLiveView(view, useMemo(() => itemsOf(view), [view]))
   const router = useRouter()
   const { state } = useConnection()
@@ -43,7 +51,11 @@ export function Chain({ view }: { readonly view: ChainView }) {
   const rent = oneOf(params.get('rent'), RENT_VIEWS, CHAIN_DEFAULT.rent)
   return (
     <div className="grid gap-2.5">
-      <NvdaBand view={view} range={range} />
+      <div className={`grid gap-2.5 ${view.lead ? 'xl:grid-cols-[minmax(0,51rem)_minmax(0,1fr)]' : ''}`}>
+        {head}
+        <div className="min-w-0 xl:col-span-full xl:row-start-2">{claims}</div>
+        <NvdaBand view={view} range={range} />
+      </div>
       <div className="grid gap-2.5 lg:grid-cols-3">
         {view.stages.map((stage, index) => (
           <div key={stage.stage} className="relative min-w-0">
@@ -51,12 +63,14 @@ export function Chain({ view }: { readonly view: ChainView }) {
             <StageColumn
               view={stage}
               now={view.now}
+              gauges={gauges[stage.stage]}
               chart={<ChartOf stage={stage.stage} view={view} range={range} rent={rent} />}
               {...(stage.stage === 'upstream' && rent === 'sources' && { instead: <RentSources lines={view.charts['rent-sources'].lines} range={range} now={view.now} /> })}
             />
           </div>
         ))}
       </div>
+      {view.quotes.length > 0 && <Quotes quotes={view.quotes} now={view.now} />}
     </div>
   )
 }
@@ -64,9 +78,9 @@ export function Chain({ view }: { readonly view: ChainView }) {
 const MARKS = { upstream: ['rule'], midstream: ['price'], downstream: [] } as const
 
 /** Fills what the window leaves of its height: the rows under it stay in sight. */
-const HEIGHT = 'h-44 lg:h-[clamp(10.5rem,100svh-51rem,36rem)]'
+const HEIGHT = 'h-44 lg:h-[clamp(8.75rem,100svh-47.5rem,36rem)]'
 /** Room for the ends of a dozen lines. */
-const TALL = 'h-74 lg:h-[clamp(18.5rem,100svh-51rem,36rem)]'
+const TALL = 'h-74 lg:h-[clamp(18.5rem,100svh-47.5rem,36rem)]'
 
 function ChartOf({ stage, view, range, rent }: { readonly stage: Stage; readonly view: ChainView; readonly range: ChainRange; readonly rent: RentView }) {
   const { locale, t, say } = useWords()

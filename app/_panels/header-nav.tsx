@@ -10,8 +10,10 @@ type Page = { readonly path: string; readonly name: Key; readonly keys: string }
 /** Every page that one can go to by name, in the order of the header; `keys` after `g`. */
 export const PAGES = [
   { path: '/', name: 'nav.chain', keys: 'c' },
+  { path: '/thesis', name: 'nav.thesis', keys: 't' },
   { path: '/signals', name: 'nav.signals', keys: 's' },
   { path: '/feeds', name: 'nav.feeds', keys: 'f' },
+  { path: '/method', name: 'nav.method', keys: 'm' },
   { path: '/api/v1/docs', name: 'nav.api', keys: 'a' },
 ] as const satisfies readonly Page[]
 

@@ -20,16 +20,10 @@ import { useCard } from './use-card.ts'
 
 const MARKS = ['essay', 'launch', 'price', 'split', 'rule', 'market'] as const
 
-/** The market above the chain: its bellwether's chart, and the companies of each stage. Columns may join at the left. */
+/** The chain's bellwether with its chart, beside the headline. */
 export function NvdaBand({ view, range }: { readonly view: ChainView; readonly range: ChainRange }) {
-  const { lead, charts, quotes, now } = view
-  if (!lead) return null
-  return (
-    <div className="grid gap-2.5 xl:grid-cols-[minmax(0,1fr)_minmax(0,39rem)] min-[120rem]:grid-cols-[minmax(0,1fr)_minmax(0,44rem)]">
-      <Lead lead={lead} chart={charts.lead} now={now} range={range} chip={<RecordedChip view={view} />} />
-      {quotes.length > 0 && <Quotes quotes={quotes} now={now} />}
-    </div>
-  )
+  const { lead, charts, now } = view
+  return lead && <Lead lead={lead} chart={charts.lead} now={now} range={range} chip={<RecordedChip view={view} />} />
 }
 
 function Lead({ lead, chart, now, range, chip }: { readonly lead: LeadView; readonly chart: ChartView; readonly now: number; readonly range: ChainRange; readonly chip: ReactNode }) {
@@ -64,11 +58,11 @@ function Lead({ lead, chart, now, range, chip }: { readonly lead: LeadView; read
       <div className="min-w-0">
         <div className="flex h-7 items-center justify-end gap-2 px-3 pt-1">
           <div className="mr-auto">{chip}</div>
-          <span className="text-xs text-faint">{t('chain.range.all')}</span>
+          <span className="text-xs whitespace-nowrap text-faint xl:max-2xl:hidden">{t('chain.range.all')}</span>
           <Choice label={t('chain.range')} name="range" chosen={range} fallback={CHAIN_DEFAULT.range} options={CHAIN_RANGES.map((value) => ({ value, text: t(`chain.range.${value}`), title: t(`chain.range.${value}.long`) }))} />
           <Expand href={signalHref(lead.id, [], range, 'linear')} title={t('chain.chart.open', { title: lead.title })} />
         </div>
-        <Picture title={lead.title} chart={chart} scale="linear" range={range} now={now} marks={MARKS} colour="text-upstream" height="h-36 sm:h-[calc(clamp(10.5rem,17svh,15rem)-1.75rem)]" />
+        <Picture title={lead.title} chart={chart} scale="linear" range={range} now={now} marks={MARKS} colour="text-upstream" height="h-36 sm:h-35" />
       </div>
     </section>
   )
@@ -79,12 +73,12 @@ const Fact = ({ name, title, children }: { readonly name: string; readonly title
 )
 
 /** Where the market has moved along the chain since the essay: the companies of each stage. */
-function Quotes({ quotes, now }: { readonly quotes: readonly QuoteView[]; readonly now: number }) {
+export function Quotes({ quotes, now }: { readonly quotes: readonly QuoteView[]; readonly now: number }) {
   const { t } = useWords()
   return (
-    <section aria-labelledby="quotes" className="panel flex min-w-0 flex-col px-3 pt-2 pb-1.5">
+    <section aria-labelledby="quotes" className="panel min-w-0 px-3 pt-2 pb-2">
       <h2 id="quotes" className="flex items-baseline gap-2 text-sm font-semibold whitespace-nowrap">{t('chain.quotes')} <span className="truncate text-xs font-normal text-faint">{t('chain.quotes.what')}</span></h2>
-      <div className="grid flex-1 content-around gap-y-1">
+      <div className="mt-1.5 grid gap-x-6 gap-y-2 lg:grid-cols-3">
         {STAGES.map((stage) => <StageQuotes key={stage} stage={stage} quotes={quotes.filter((quote) => quote.stage === stage)} now={now} />)}
       </div>
     </section>
@@ -97,7 +91,7 @@ function StageQuotes({ stage, quotes, now }: { readonly stage: Stage; readonly q
   return (
     <div>
       <h3 className="sr-only">{t(`stage.${stage}`)}</h3>
-      <ul className={`grid grid-cols-5 gap-x-1 gap-y-1 border-l-2 border-current pl-2 sm:grid-cols-10 ${STAGE_TEXT[stage]}`}>
+      <ul className={`grid grid-cols-5 gap-x-1 gap-y-1.5 border-l-2 border-current pl-2 sm:max-lg:grid-cols-10 min-[120rem]:grid-cols-10 ${STAGE_TEXT[stage]}`}>
         {quotes.map((quote) => <Quote key={quote.id} quote={quote} now={now} />)}
       </ul>
     </div>

@@ -20,8 +20,8 @@ function moveFocus(event: KeyboardEvent<HTMLTableSectionElement>): void {
   event.preventDefault()
 }
 
-/** A stage: its segments, its chart, its key signals, and the way to all of them. `instead` takes the place of the signals. */
-export function StageColumn({ view, now, chart, instead }: { readonly view: StageView; readonly now: number; readonly chart: ReactNode; readonly instead?: ReactNode }) {
+/** A stage: its segments, its gauges, its chart, its key signals, and the way to all of them. `instead` takes the place of the signals. */
+export function StageColumn({ view, now, gauges, chart, instead }: { readonly view: StageView; readonly now: number; readonly gauges: ReactNode; readonly chart: ReactNode; readonly instead?: ReactNode }) {
   const { locale, t } = useWords()
   const { stage, segments, total, cards } = view
   const today = useClock((at) => Math.ceil(at / days(1)) * days(1), now)
@@ -39,6 +39,7 @@ export function StageColumn({ view, now, chart, instead }: { readonly view: Stag
           ))}
         </ul>
       </header>
+      {gauges}
       {cards.length === 0 ? <p className="px-3 pt-2 pb-6 text-sm text-muted">{t('chain.empty')}</p> : (
         <>
           {chart}

@@ -24,6 +24,8 @@ export type PlotProps = {
   readonly to: number
   readonly events?: readonly MarketEvent[]
   readonly compact?: boolean
+  /** A day of the past: no live value is followed. */
+  readonly still?: boolean
   readonly label: string
   readonly onReadout?: (readout: Readout | null) => void
 }
@@ -43,7 +45,7 @@ const sameSeries = (a: readonly PlotSeries[], b: readonly PlotSeries[]): boolean
   })
 
 /** A chart that fills its parent and follows the live values of its series by itself. */
-export function Plot({ series: given, kind, scale, mode, from, to, events = NO_EVENTS, compact = false, label, onReadout }: PlotProps) {
+export function Plot({ series: given, kind, scale, mode, from, to, events = NO_EVENTS, compact = false, still = false, label, onReadout }: PlotProps) {
   const { locale, t } = useWords()
   const { zone } = useZone()
   const host = useRef<HTMLDivElement>(null)
@@ -57,6 +59,8 @@ export function Plot({ series: given, kind, scale, mode, from, to, events = NO_E
   const saying = useRef<ReturnType<typeof setTimeout>>(undefined)
   const tell = useRef(onReadout)
   useEffect(() => { tell.current = onReadout }, [onReadout])
+  const following = useRef(!still)
+  useEffect(() => { following.current = !still }, [still])
 
   // A parent that renders anew hands over new arrays of the same series.
   const [series, setSeries] = useState(given)
@@ -68,7 +72,7 @@ export function Plot({ series: given, kind, scale, mode, from, to, events = NO_E
     import('./plot-chart.ts').then(({ createChart }) => {
       if (ended || !host.current) return
       chart.current = createChart(host.current, {
-        valueOf,
+        valueOf: (id) => (following.current ? valueOf(id) : undefined),
         frame: (frame, toPixels) => setDrawn({ frame, toPixels }),
         notes: setNotes,
         readout: (next) => (tell.current ? tell.current(next) : setReadout(next)),
@@ -95,7 +99,7 @@ export function Plot({ series: given, kind, scale, mode, from, to, events = NO_E
   useEffect(() => subscribeStore(() => chart.current?.follow()), [])
   const ids = series.map(({ id }) => id).join(' ')
   // From no commit on: whatever came since the candles were asked for is told again.
-  useEffect(() => (ids === '' ? undefined : watch(ids.split(' '), 0)), [ids])
+  useEffect(() => (ids === '' || still ? undefined : watch(ids.split(' '), 0)), [ids, still])
   useEffect(() => () => clearTimeout(saying.current), [])
 
   const inWords = useCallback((next: Readout): string => {

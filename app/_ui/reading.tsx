@@ -1,6 +1,6 @@
 'use client'
 import { useEffect, useState } from 'react'
-import { formatValue, unitLabel } from '../../lib/domain/format.ts'
+import { formatFixed, formatValue, unitLabel } from '../../lib/domain/format.ts'
 import type { LiveValue } from '../../lib/domain/live.ts'
 import type { Mode } from '../../lib/domain/signal.ts'
 import { useWords } from '../_i18n/words.tsx'
@@ -14,9 +14,9 @@ type Seen = { readonly value: number | undefined; readonly moves: number; readon
 
 /**
  * A number as it stands. When it begins to move it flashes once, and a triangle tells which way until it is at rest: a
- * price that moves ten times a second does not flicker. The same value again says nothing.
+ * price that moves ten times a second does not flicker. The same value again says nothing. `decimals`: where the unit's own are not wanted.
  */
-export function Reading({ latest, mode, unit, source }: { readonly latest: LiveValue | undefined; readonly mode: Mode | undefined; readonly unit: string; readonly source: string }) {
+export function Reading({ latest, mode, unit, source, decimals }: { readonly latest: LiveValue | undefined; readonly mode: Mode | undefined; readonly unit: string; readonly source: string; readonly decimals?: number }) {
   const { locale, t, say } = useWords()
   const instant = useInstant()
   const value = latest?.value
@@ -33,7 +33,7 @@ export function Reading({ latest, mode, unit, source }: { readonly latest: LiveV
   }, [moves])
 
   if (!latest || !mode) return <span className="text-faint" title={t('chain.none')}>–</span>
-  const text = formatValue(latest.value, unit, locale)
+  const text = decimals === undefined ? formatValue(latest.value, unit, locale) : formatFixed(latest.value, locale, decimals)
   const colour = seen.up === undefined ? '' : seen.up ? 'text-up' : 'text-down'
   return (
     <span className="relative" title={t('chain.reading', { value: text, unit: unitLabel(unit, locale), source: say(source), observed: instant(latest.observedAt), mode: t(`mode.${mode}`) })}>

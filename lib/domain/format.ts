@@ -117,6 +117,18 @@ export function formatChange(change: number | null, locale: Locale): { readonly 
   return { direction, text: `${digits(size * 100, size < 0.9995 ? 1 : 0)}%` }
 }
 
+/** A number with its sign, as index points are told: `+9.6`, `−2.7`, `0.0`. What rounds to nothing has no sign. */
+export function formatSigned(value: number, locale: Locale, decimals = 1): string {
+  const text = numberFormat(locale, { minimumFractionDigits: decimals, maximumFractionDigits: decimals }).format(Math.abs(value))
+  return Number(Math.abs(value).toFixed(decimals)) === 0 ? text : `${value > 0 ? '+' : '−'}${text}`
+}
+
+/** A number with so many decimals. */
+export const formatFixed = (value: number, locale: Locale, decimals = 1): string => numberFormat(locale, { minimumFractionDigits: decimals, maximumFractionDigits: decimals }).format(value)
+
+/** A share of one: `94%`. */
+export const formatShare = (share: number, locale: Locale): string => numberFormat(locale, { style: 'percent', maximumFractionDigits: 0 }).format(share)
+
 const SPANS: Record<Locale, readonly [s: string, min: string, h: string, d: string, y: string]> = {
   en: [' s', ' min', ' h', ' d', ' y'],
   zh: [' 秒', ' 分', ' 小时', ' 天', ' 年'],

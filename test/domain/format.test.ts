@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { formatChange, formatDay, formatInstant, formatMonth, formatSpan, formatTick, formatTime, formatValue, unitLabel, type Direction, type Locale } from '../../lib/domain/format.ts'
+import { formatChange, formatDay, formatFixed, formatInstant, formatMonth, formatShare, formatSigned, formatSpan, formatTick, formatTime, formatValue, unitLabel, type Direction, type Locale } from '../../lib/domain/format.ts'
 import { days, hours, minutes, seconds } from '../../lib/domain/time.ts'
 
 test.each<[string, number, string, Locale, string]>([
@@ -77,4 +77,18 @@ test.each<[string, number, Locale, string, string]>([
 ])('an instant is told with its zone: %s', (_case, at, locale, zone, told) => {
   expect(formatInstant(at, locale, zone)).toBe(told)
   expect(told).toContain(formatTime(at, locale, zone))
+})
+
+test.each([
+  [9.63, 1, '+9.6'],
+  [-2.68, 1, '−2.7'],
+  [0.04, 1, '0.0'],
+  [-0.004, 2, '0.00'],
+  [1234.5, 1, '+1,234.5'],
+])('%f with its sign and %i decimals is %s', (value, decimals, text) => {
+  expect(formatSigned(value, 'en', decimals)).toBe(text)
+})
+
+test('shares and fixed decimals', () => {
+  expect([formatShare(0.944, 'en'), formatFixed(2.5, 'zh', 2)]).toEqual(['94%', '2.50'])
 })

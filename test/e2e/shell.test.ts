@@ -44,7 +44,7 @@ const pressAll = (page: Page, ...keys: readonly string[]) => Promise.all(keys.ma
 test('the header names the page that is open and leads to the others', async () => {
   const { page, close } = await open('/')
   expect(await page.locator('nav a[aria-current=page]').allInnerTexts()).toEqual(['Chain'])
-  for (const name of ['Signals', 'Feeds', 'API']) {
+  for (const name of ['Thesis', 'Signals', 'Feeds', 'Method', 'API']) {
     await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name }).click()
     await until(async () => (await page.locator('nav a[aria-current=page]').allInnerTexts()).join() === name, { within: 20_000 })
   }
@@ -144,7 +144,7 @@ test.each<[string, BrowserContextOptions & { readonly cookies?: Readonly<Record<
   ['of a viewer in New York who chose UTC', { timezoneId: 'America/New_York', cookies: { zone: 'utc', 'viewer-zone': 'America/New_York' } }],
   ['in Chinese with a zone nobody knows', { cookies: { lang: 'zh', 'viewer-zone': 'Mars/Olympus' } }],
 ])('what the server rendered is what the browser renders %s', async (_case, options) => {
-  for (const path of ['/', '/signals', '/signals/quote.nvda', '/feeds', '/settings', '/api/v1/docs']) {
+  for (const path of ['/', '/thesis', '/method', '/signals', '/signals/quote.nvda', '/feeds', '/settings', '/api/v1/docs']) {
     const { said, close } = await open(path, options)
     expect(said, path).toEqual([])
     await close()

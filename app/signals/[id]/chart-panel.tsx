@@ -1,4 +1,5 @@
 'use client'
+import dynamic from 'next/dynamic'
 import { memo, useMemo, useRef, useState, useSyncExternalStore } from 'react'
 import { eventsFor } from '../../../lib/domain/events.ts'
 import { formatDay } from '../../../lib/domain/format.ts'
@@ -33,6 +34,10 @@ const grainOf = (range: Range): number => (range === '1d' ? minutes(1) : range =
 
 /** The picture is drawn anew for what it shows, not for where the cross-hair is. */
 const StillPlot = memo(Plot)
+
+/** Few signals are indices: theirs is loaded with them. */
+const ConstituentsPanel = dynamic(() => import('./constituents-panel.tsx').then(({ ConstituentsPanel }) => ConstituentsPanel), { ssr: false })
+const isIndex = (id: string): boolean => id.startsWith('index.')
 
 type Props = {
   readonly view: SignalView
@@ -81,6 +86,7 @@ export function ChartPanel({ view, chart: { view: chosen, change }, others }: Pr
         <SourcePanel signal={signal} />
       </div>
       <div className="grid min-w-0 content-start gap-2.5 lg:col-span-2 lg:grid-cols-2 lg:items-start">
+        {isIndex(signal.id) && <ConstituentsPanel signal={signal} />}
         <EventList events={events} range={chosen.range} />
         <QuarantinePanel signal={signal} />
         <FetchedPanel signal={signal} />

@@ -5,6 +5,7 @@ import type { Locale } from '../../../lib/domain/format.ts'
 import type { SignalDetail } from '../../../lib/wire/api.ts'
 import { signalView } from '../../_data/read.ts'
 import { reasonIn } from '../../_i18n/reason.ts'
+import { titleIn } from '../../_i18n/series.ts'
 import { wording } from '../../_i18n/server.ts'
 import { idsIn } from './compares.ts'
 import { SignalPage } from './signal-page.tsx'
@@ -17,16 +18,16 @@ type Props = { readonly params: Promise<{ readonly id: string }>; readonly searc
 const read = cache(async (id: string) => signalView(id))
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  const [{ id }, { t }] = await Promise.all([params, wording()])
+  const [{ id }, { locale, t }] = await Promise.all([params, wording()])
   const view = await read(id)
-  return view ? { title: view.signal.title, ...(view.signal.note !== undefined && { description: `${view.signal.title}: ${view.signal.note}` }) } : { title: t('signal.missing.title') }
+  return view ? { title: titleIn(locale, id, view.signal.title), ...(view.signal.note !== undefined && { description: `${view.signal.title}: ${view.signal.note}` }) } : { title: t('signal.missing.title') }
 }
 
-/** The table's reasons in the page's language; what a team wrote stays as it is. */
+/** The table's reasons, and what is computed here, in the page's language; what a team wrote stays as it is. */
 function inLanguage(locale: Locale, signal: SignalDetail): SignalDetail {
   const reason = reasonIn(locale, signal.reason)
   const stageRule = { ...signal.stageRule, reason: reasonIn(locale, signal.stageRule.reason) }
-  return { ...signal, reason, stageRule }
+  return { ...signal, title: titleIn(locale, signal.id, signal.title), reason, stageRule }
 }
 
 export default async function Page({ params, searchParams }: Props) {
