@@ -3,11 +3,7 @@ import { isSignalId } from '../../lib/domain/signal.ts'
 import { webServer } from '../../lib/live/server.ts'
 import { INDEX_IDS } from '../../lib/thesis/ids.ts'
 import type { TickItem } from '../../lib/wire/socket.ts'
-import type { ThesisReply } from '../../lib/wire/thesis.ts'
 import type { KnownSignal } from '../_thesis/lines.ts'
-
-/** The thesis as known at an instant (epoch ms; of a day, its last one); `undefined` where it is not told. */
-export const thesisView = async (_at?: number): Promise<ThesisReply | undefined> => undefined
 
 /** The indices as the browser's store is to hold them: their values, and the commit from which on it follows them. */
 export function liveIndices(): { readonly seq: number; readonly epoch: string; readonly items: readonly TickItem[] } {
