@@ -61,9 +61,9 @@ function makePath(track: Track): Path {
     const value = values[index]
     if (to >= from && value !== undefined) stretches.push({ from, to, value })
     if (!standing) fresh.push({ from, to: from })
+    else if (until >= from) fresh.push({ from, to: Math.min(until, Math.max(from, dayOf(evidence))) })
   }
-  const [first] = stretches
-  return { track, stretches, fresh: standing && first ? [{ from: first.from, to: dayOf(standsTo) }] : fresh }
+  return { track, stretches, fresh }
 }
 
 /** The price that stands on a day. */
@@ -94,7 +94,7 @@ export function eventDays(paths: readonly Pick<Path, 'stretches'>[], grid: Grid)
 }
 
 /** When a path was last observed, or last known to stand, by an instant; epoch ms. */
-export const evidenceAt = ({ track }: Path, at: number): number => Math.min(at, track.signal.shape === 'step' ? track.standsTo : (track.at.at(-1) ?? 0))
+export const evidenceAt = ({ track }: Path, at: number): number => Math.min(at, track.signal.shape === 'step' ? (track.seen.at(-1) ?? track.standsTo) : (track.at.at(-1) ?? 0))
 
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b)

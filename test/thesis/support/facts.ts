@@ -23,6 +23,8 @@ export type Said = {
   /** When it could be known; as it was observed where left out. */
   readonly known?: string | number
   readonly mode?: StoredMode
+  /** Of a list price: up to when it was seen to stand before its list fell silent. */
+  readonly seenTo?: string | number
 }
 
 const instant = (at: string | number): number => (typeof at === 'number' ? at : utc(at))
@@ -30,7 +32,7 @@ const instant = (at: string | number): number => (typeof at === 'number' ? at : 
 /** What has been said, in the order in which facts hold it. */
 export const vintagesOf = (said: readonly Said[]): readonly Vintage[] =>
   said
-    .map(({ on, value, known = on, mode = 'live' }) => ({ observedAt: instant(on), receivedAt: instant(known), value, mode }))
+    .map(({ on, value, known = on, mode = 'live', seenTo }) => ({ observedAt: instant(on), receivedAt: instant(known), value, mode, ...(seenTo !== undefined && { seenTo: instant(seenTo) }) }))
     .sort((a, b) => a.observedAt - b.observedAt || a.receivedAt - b.receivedAt)
 
 export type Kind = { readonly unit?: Unit; readonly shape?: Shape; readonly step?: number; readonly staleAfter?: number; readonly stage?: Stage; readonly vendor?: string; /** Up to when it stands: a date, or epoch ms. */ readonly standsTo?: string | number; readonly closes?: boolean }
