@@ -10,12 +10,14 @@ test.each([
   ['lib/feeds', /^(ioredis|bullmq|socket\.io|ws|undici|node:.*)$|\/(store|queues|ingest|live)\//, /^$/],
   ['lib/wire', /^(ioredis|bullmq|socket\.io|node:.*)$|\/(store|queues|ingest|live)\//, /^$/],
   ['lib/record', /^(ioredis|bullmq|socket\.io)$|\/(store|queues|ingest|live)\//, /^$/],
+  ['lib/thesis', /^(?!\.\/|\.\.\/domain\/)/, /^tables\//],
+  ['lib/engine', /^(ioredis|bullmq|socket\.io)$|\/(queues|live|replay)\//, /^$/],
   ['lib', /^ioredis$/, /^store\//],
   ['lib', /^bullmq$/, /^queues\//],
   ['lib', /\/(app|workers)\//, /^$/],
-  ['lib/store', /\/(queues|ingest|live)\//, /^$/],
-  ['lib/ingest', /\/(queues|live)\//, /^$/],
-  ['app', /^(ioredis|bullmq|socket\.io)$|lib\/(store|queues|ingest)\//, /^_data\//],
+  ['lib/store', /\/(queues|ingest|engine|live)\//, /^$/],
+  ['lib/ingest', /\/(queues|engine|live)\//, /^$/],
+  ['app', /^(ioredis|bullmq|socket\.io)$|lib\/(store|queues|ingest|engine)\//, /^_data\//],
   ['app', /^socket\.io-client$/, /^_live\//],
 ])('%s imports nothing like %s, except in %s', async (folder, forbidden, except) => {
   for (const file of (await sources(folder)).filter((path) => !except.test(path))) {
@@ -24,9 +26,9 @@ test.each([
   }
 })
 
-test('the domain asks neither the clock, nor chance, nor the environment', async () => {
-  for (const file of await sources('lib/domain')) {
-    const source = await readFile(`lib/domain/${file}`, 'utf8')
+test.each(['lib/domain', 'lib/thesis'])('%s asks neither the clock, nor chance, nor the environment', async (folder) => {
+  for (const file of await sources(folder)) {
+    const source = await readFile(`${folder}/${file}`, 'utf8')
     expect(source.match(/Date\.now\(\)|new Date\(\)|Math\.random\(\)|process\.env/g), file).toBeNull()
   }
 })

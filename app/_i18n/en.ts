@@ -417,6 +417,7 @@ export const en = {
   'signals.keys.grid': 'Arrow keys move, Enter opens, Space selects, with Shift up to here',
 
   'record.title': 'Shipped record',
+  'computed.title': 'Computed here',
   'record.lead': 'Dated public figures that come with the product, so that every chart has a past without the network. Marked “recorded” wherever they are shown; anything live replaces them.',
   'record.empty': 'The record has not been loaded yet.',
   'record.table': 'Table',

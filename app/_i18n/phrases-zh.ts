@@ -61,6 +61,8 @@ const LICENCES: readonly Phrase[] = [
   ['No published licence; figures are facts of public markets', '未公布许可；数值属公开市场的事实'],
   ['CC BY 4.0; press reports are facts', 'CC BY 4.0；媒体报道的事实'],
   ['Facts as announced', '公开宣布的事实'],
+  ['Computed here; the licences of its sources stand', '在此计算；其来源的许可依然有效'],
+  ['Computed by Downchain from the sources named at its constituents', '由 Downchain 依其成分所列来源计算'],
 ]
 
 /** Why a feed is off, waits or pauses. */
@@ -264,6 +266,12 @@ const PROBLEMS: readonly Phrase[] = [
   ['there is no feed {id}', '没有数据源 {id}'],
   ['there is no signal {id}', '没有信号 {id}'],
   ['the quarantine of {feed} has no entry {id}', '{feed} 的隔离区中没有条目 {id}'],
+  ['at: {at} lies ahead; expected a time up to now', 'at：{at} 尚未到来；应不晚于现在'],
+  ['at: no day is worked out yet; ask again in a moment', 'at：尚未算出任何一天；请稍后再试'],
+  ['at: the thesis is told from {from} to {to}; expected a day within it', 'at：论点自 {from} 至 {to} 可查；请选择其间的日期'],
+  ['at: {day} is not worked out yet, only up to {last}; ask again in a moment', 'at：{day} 尚未算出，目前只到 {last}；请稍后再试'],
+  ['no worker has worked the thesis out yet; ask again in a moment', '尚无工作进程算出论点；请稍后再试'],
+  ['there is no index {id}', '没有指数 {id}'],
   ['{stage}, {segment} is where the rule puts it: take the change back (DELETE) instead', '规则本就将其归于 {stage}、{segment}：请撤回更改'],
 ]
 
@@ -424,4 +432,40 @@ const RECORD: readonly Phrase[] = [
   ['Filed by year to date: a quarter is the difference of two filings, known from the later one. August 2024 is known from the day of the earnings release. The quarters before August 2023, and those of November 2023 and February 2024, were not found to the million and are left out.', '按年初至今累计申报：一季为两份申报之差，自较晚一份起可知。2024 年 8 月自业绩公告日起可知。2023 年 8 月以前各季以及 2023 年 11 月与 2024 年 2 月未查到百万级，不计入。'],
 ]
 
-export const PHRASES_ZH: readonly Phrase[] = [...FEED_TITLES, ...LICENCES, ...FEED_STATES, ...FAULTS, ...REFUSALS, ...BACKFILLS, ...PROBLEMS, ...COMPANIES, ...NOTES, ...RECORD]
+/** What the indices and indicators say beside their names. */
+const INDICES: readonly Phrase[] = [
+  ['Mean of four components, each in log change since the base over a fixed scale: rotation and adoption count upwards, compute rent and token price downwards', '四个分量的均值，各为基期以来的对数变化除以固定尺度：轮动与采用上升为正，算力租金与词元价格下降为正'],
+  ['Mid- and downstream basket over the upstream one', '中下游篮子除以上游篮子'],
+  ['Chained Jevons over GPU classes with fixed weights; a class is the median of its providers’ on-demand prices, of those priced at both ends of a step', '以固定权重对 GPU 型号作链式杰文斯指数；每个型号取供应商按需价格的中位数，且只计一步两端皆有报价者'],
+  ['Chained Jevons over GPU classes with fixed weights; a class is the median of its providers’ spot prices, of those priced at both ends of a step', '以固定权重对 GPU 型号作链式杰文斯指数；每个型号取供应商竞价价格的中位数，且只计一步两端皆有报价者'],
+  ['Chained: what a PFLOP of dense BF16 costs for an hour, over GPU classes with a published specification', '链式：每小时一个稠密 BF16 PFLOP 的价格，取自规格已公布的 GPU 型号'],
+  ['Chained Jevons, matched models: list prices blended 3 input to 1 output', '链式杰文斯指数，模型匹配：目录价按 3 份输入比 1 份输出混合'],
+  ['For each quality tier the cheapest blended list price that reaches it, chained, geometric mean over tiers', '每个质量档次取达到该档的最低混合目录价，链式，各档取几何平均'],
+  ['What a token routed that day cost at list price, blended by the mix seen in that traffic', '当日路由词元按目录价的平均价格，按该流量的输入输出比混合'],
+  ['Tokens routed times their effective price: what flows through one public router at list price', '路由词元乘以其有效价格：按目录价流经一个公共路由器的金额'],
+  ['Half tokens routed, half downloads of inference SDKs and frameworks, both as 28-day sums', '一半为路由词元，一半为推理 SDK 与框架的下载量，均取 28 日合计'],
+  ['Equal-weighted daily log returns of the upstream companies, chained', '上游公司等权日对数收益，链式'],
+  ['Equal-weighted daily log returns of the midstream companies, chained', '中游公司等权日对数收益，链式'],
+  ['Equal-weighted daily log returns of the downstream companies, chained', '下游公司等权日对数收益，链式'],
+  ['The S&P 500 by its largest fund', '标普 500，以其最大的基金计'],
+  ['The cheapest offer of a GPU-hour over its dense BF16 operations', '最便宜的每小时 GPU 报价除以其稠密 BF16 运算能力'],
+  ['The median over GPU classes of a GPU-hour over its dense BF16 operations', '各 GPU 型号每小时价格除以其稠密 BF16 运算能力，取中位数'],
+  ['The cheapest offer of a GPU-hour over its memory bandwidth', '最便宜的每小时 GPU 报价除以其内存带宽'],
+  ['The median over GPU classes of a GPU-hour over its memory bandwidth', '各 GPU 型号每小时价格除以其内存带宽，取中位数'],
+  ['Of the listed offers of accelerators', '占所列加速器报价的份额'],
+  ['Of the listed offers of accelerators, those that are not NVIDIA’s', '所列加速器报价中非英伟达者的份额'],
+  ['What a PFLOP-hour of the others costs less than NVIDIA’s', '其他厂商每 PFLOP 小时比英伟达便宜多少'],
+  ['The basket of the makers of substitutes over NVIDIA’s share, 100 at the base', '替代品厂商篮子除以英伟达股价，基期为 100'],
+  ['NVIDIA’s share over the mid- and downstream basket, 100 at the base', '英伟达股价除以中下游篮子，基期为 100'],
+  ['The share over the diluted earnings of the trailing four quarters, as filed', '股价除以最近四个季度的稀释每股收益，以申报为准'],
+  ['Over the trailing four quarters, as filed', '最近四个季度合计，以申报为准'],
+  ['Diluted, over the trailing four quarters, as filed', '稀释，最近四个季度合计，以申报为准'],
+  ['The part of the fall of the token price that the fall of compute rent does not explain', '词元价格的下降中，算力租金下降不能解释的部分'],
+  ['Growth of adoption over the fall of the token price, 180 days', '采用的增长除以词元价格的下降，180 日'],
+  ['Tokens routed times their effective price, USD', '路由词元乘以其有效价格，美元'],
+  ['Of the tokens routed by one public router', '占一个公共路由器所路由词元的份额'],
+  ['Tokens a second that one GPU must sell at this model’s price to pay its rent', '一块 GPU 按该模型价格每秒须售出多少词元才能付清租金'],
+  ['computed here', '在此计算'],
+]
+
+export const PHRASES_ZH: readonly Phrase[] = [...FEED_TITLES, ...LICENCES, ...FEED_STATES, ...FAULTS, ...REFUSALS, ...BACKFILLS, ...PROBLEMS, ...COMPANIES, ...NOTES, ...RECORD, ...INDICES]

@@ -418,6 +418,7 @@ export const zh: Messages = {
   'signals.keys.grid': '方向键移动，Enter 打开，空格选择，按住 Shift 连续选择',
 
   'record.title': '附带存档',
+  'computed.title': '在此计算',
   'record.lead': '随产品附带的、注明日期的公开数据，使每张图在没有网络时也有历史。凡展示处均标“存档”；实时数据到来即取代之。',
   'record.empty': '存档尚未载入。',
   'record.table': '表',

@@ -20,7 +20,7 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function SignalsPage({ searchParams }: { readonly searchParams: Promise<Readonly<Record<string, string | string[] | undefined>>> }) {
   const [asked, jar, { t }] = await Promise.all([searchParams, cookies(), wording()])
-  const { catalogue, feeds } = await signalsView(t('record.title'))
+  const { catalogue, feeds } = await signalsView(t('record.title'), t('computed.title'))
   const params = new URLSearchParams(Object.entries(asked).flatMap(([name, value]) => [value].flat().slice(0, 1).map((text) => [name, text ?? ''])))
   const remembered = jar.get('signals-cols')?.value ?? null
   const query = queryOf(params, remembered)

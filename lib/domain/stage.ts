@@ -17,6 +17,32 @@ export type StageRule = StageTag & {
   readonly prefix: string
 }
 
+const COMPARES = 'Compares the lower stages with the upper one: it tells whether value arrives downstream.'
+
+/** What is computed here stands where that stands which it measures. */
+const COMPUTED_RULES: readonly StageRule[] = [
+  { prefix: 'index', stage: 'downstream', segment: 'application', reason: COMPARES },
+  { prefix: 'index.compute', stage: 'upstream', segment: 'compute', reason: 'Computed from what GPU-hours cost: the price of the chain’s machinery.' },
+  { prefix: 'index.tokens', stage: 'midstream', segment: 'inference', reason: 'Computed from what tokens cost: the price of the intermediate product.' },
+  { prefix: 'index.token-spend', stage: 'midstream', segment: 'inference', reason: 'Tokens routed times their price: what flows through the midstream.' },
+  { prefix: 'index.adoption', stage: 'downstream', segment: 'adoption', reason: 'Computed from tokens routed and downloads: how many use the intermediate product.' },
+  { prefix: 'index.equity.upstream', stage: 'upstream', segment: 'silicon', reason: 'The basket of the upstream companies.' },
+  { prefix: 'index.equity.midstream', stage: 'midstream', segment: 'inference', reason: 'The basket of the midstream companies.' },
+  { prefix: 'index.equity.downstream', stage: 'downstream', segment: 'application', reason: 'The basket of the downstream companies.' },
+  { prefix: 'index.equity.market', stage: 'downstream', segment: 'application', reason: 'The whole market as a benchmark for every basket; its companies are the chain’s end users.' },
+  { prefix: 'indicator', stage: 'downstream', segment: 'application', reason: COMPARES },
+  { prefix: 'indicator.per-pflop', stage: 'upstream', segment: 'compute', reason: 'What a unit of computing costs: the price of the chain’s machinery by what it does.' },
+  { prefix: 'indicator.per-bandwidth', stage: 'upstream', segment: 'compute', reason: 'What a unit of memory bandwidth costs: the price of the chain’s machinery by what it does.' },
+  { prefix: 'indicator.capex', stage: 'upstream', segment: 'compute', reason: 'What the hyperscalers spend on fixed assets: the demand for the upstream.' },
+  ...['nvidia-share', 'substitute-share', 'substitute-discount', 'substitutes'].map((name): StageRule => ({ prefix: `indicator.${name}`, stage: 'upstream', segment: 'silicon', reason: 'How concentrated the supply of accelerators is, and what its substitutes are worth.' })),
+  ...['nvda-chain', 'nvda-pe', 'nvda-revenue', 'nvda-earnings'].map((name): StageRule => ({ prefix: `indicator.${name}`, stage: 'upstream', segment: 'silicon', reason: 'Of NVIDIA, which designs most of the chain’s machinery.' })),
+  { prefix: 'indicator.break-even', stage: 'midstream', segment: 'inference', reason: 'Rent over token price: how much of the intermediate product a machine must make to pay for itself.' },
+  { prefix: 'indicator.process-share', stage: 'midstream', segment: 'inference', reason: 'How much of the fall of the token price the production process made, and not the machines.' },
+  { prefix: 'indicator.token-spend', stage: 'midstream', segment: 'inference', reason: 'Tokens routed times their price: what flows through the midstream.' },
+  { prefix: 'indicator.open-weight-share', stage: 'midstream', segment: 'model', reason: 'Substitution inside the midstream: how much of the traffic open models have.' },
+  { prefix: 'indicator.elasticity', stage: 'downstream', segment: 'adoption', reason: 'How much more is used downstream when the intermediate product gets cheaper.' },
+]
+
 /**
  * The essay's framework as a table: fixed assets are upstream, the production process and its intermediate product
  * midstream, uses downstream. The longest matching prefix wins. Quotes and fundamentals follow their basket.
@@ -33,6 +59,7 @@ export const STAGE_RULES: readonly StageRule[] = [
     { prefix: `quote.${symbol.toLowerCase()}`, stage, segment, reason },
     { prefix: `fundamental.${symbol.toLowerCase()}`, stage, segment, reason },
   ]),
+  ...COMPUTED_RULES,
 ]
 
 /** A stage that a team has given a signal, in place of what the rules say. */

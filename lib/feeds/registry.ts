@@ -45,3 +45,6 @@ export const feedById = (id: string): Feed | undefined => byId.get(id)
 
 /** The id that stands for the shipped record among feeds: of series that no live feed continues, and as a source. */
 export const RECORD = 'record'
+
+/** The id that stands among feeds for what is computed here: indices and indicators. */
+export const DOWNCHAIN = 'downchain'

@@ -1,12 +1,16 @@
 import type { Latest } from '../domain/observation.ts'
 import type { Signal } from '../domain/signal.ts'
-import { feedById, RECORD } from '../feeds/registry.ts'
+import { DOWNCHAIN, feedById, RECORD } from '../feeds/registry.ts'
 import type { WebServer } from './server.ts'
 
 /** Where a number comes from, to be named beside it. */
 export type Credit = { readonly feedId: string; readonly name: string; readonly licence: string; readonly credit: string; readonly docs: string }
 
+/** What is computed here is owed to the sources of what it is computed from; /method and each index name them. */
+const COMPUTED: Credit = { feedId: DOWNCHAIN, name: 'Downchain', licence: 'Computed here; the licences of its sources stand', credit: 'Computed by Downchain from the sources named at its constituents', docs: '/method' }
+
 export function feedCredit(feedId: string): Credit | undefined {
+  if (feedId === DOWNCHAIN) return COMPUTED
   const feed = feedById(feedId)
   return feed && { feedId, name: feed.source.name, licence: feed.source.licence, credit: feed.source.credit, docs: feed.source.docs }
 }

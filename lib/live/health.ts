@@ -1,8 +1,10 @@
 import { seconds } from '../domain/time.ts'
 import { FEEDS } from '../feeds/registry.ts'
+import type { EngineState } from '../store/thesis.ts'
 import type { Health } from '../wire/api.ts'
 import { feedState } from './feed-rows.ts'
 import type { WebServer } from './server.ts'
+import { stateOf } from './thesis-reply.ts'
 
 export type HealthParts = Pick<WebServer, 'now' | 'store' | 'mirror' | 'settingsOf' | 'version'>
 
@@ -29,16 +31,17 @@ export async function healthOf(parts: HealthParts, now = parts.now()): Promise<H
   }
 }
 
-async function askStore(parts: HealthParts, now: number): Promise<Pick<Health, 'redis' | 'workers' | 'feeds'>> {
-  const { hot } = parts.store
+async function askStore(parts: HealthParts, now: number): Promise<Pick<Health, 'redis' | 'workers' | 'feeds' | 'engine'>> {
+  const { hot, thesis } = parts.store
   try {
-    const [latencyMs, workers, memories] = await inTime(Promise.all([hot.ping(), hot.workers(Date.now() - WORKER_SILENT), Promise.all(FEEDS.map(async ({ id }) => hot.feed(id)))]))
+    const [latencyMs, workers, engine, memories] = await inTime(Promise.all([hot.ping(), hot.workers(Date.now() - WORKER_SILENT), thesis.state(), Promise.all(FEEDS.map(async ({ id }) => hot.feed(id)))]))
     const states = FEEDS.map((feed, index) => feedState(feed, parts.settingsOf(feed.id), memories[index] ?? {}, now).state)
     const count = (...of: readonly string[]): number => states.filter((state) => of.includes(state)).length
     return {
       redis: { ok: true, latencyMs: Math.round(latencyMs * 100) / 100, detail: '' },
       workers: { count: workers, ok: workers > 0 },
       feeds: { ok: count('ok'), failing: count('failing', 'open'), off: count('off'), waiting: count('waiting') },
+      engine: { ...workOf(engine), publishedAt: engine.publishedAt === undefined ? null : new Date(engine.publishedAt).toISOString(), problem: engine.problem ?? null },
     }
   } catch (error) {
     const lost = parts.mirror.lostAt
@@ -49,8 +52,14 @@ async function askStore(parts: HealthParts, now: number): Promise<Pick<Health, '
       redis: { ok: false, latencyMs: null, detail: `${error instanceof Error ? error.message : 'does not answer'}${since}` },
       workers: { count: 0, ok: false },
       feeds: { ok: 0, failing: 0, off, waiting: FEEDS.length - off },
+      engine: { state: 'waiting', done: 0, of: 0, publishedAt: null, problem: null },
     }
   }
+}
+
+function workOf(engine: EngineState): Pick<Health['engine'], 'state' | 'done' | 'of'> {
+  const { state, done, of } = stateOf(engine)
+  return { state, done, of }
 }
 
 async function inTime<T>(asked: Promise<T>): Promise<T> {

@@ -6,6 +6,7 @@ import { FEED_STATES, type FeedRow } from '../wire/api.ts'
 import { ROUTES } from '../wire/openapi.ts'
 import { feedRows } from './feed-rows.ts'
 import type { WebServer } from './server.ts'
+import { stateOf } from './thesis-reply.ts'
 
 export type MetricParts = Pick<WebServer, 'now' | 'store' | 'mirror' | 'hub' | 'settingsOf' | 'nextRuns' | 'replay'>
 
@@ -47,6 +48,11 @@ export function makeMetrics(parts: MetricParts): () => Promise<string> {
   const lag = new Gauge({ name: 'downchain_mirror_lag_commits', help: 'Commits in the log that this process has not read yet', registers })
   const workers = new Gauge({ name: 'downchain_workers', help: 'Workers heard of within ten seconds', registers })
 
+  const engineDays = new Gauge({ name: 'downchain_engine_days', help: 'Days of the thesis that are worked out', registers })
+  const engineGoal = new Gauge({ name: 'downchain_engine_days_due', help: 'Days of the thesis that there are', registers })
+  const engineAge = new Gauge({ name: 'downchain_engine_published_age_seconds', help: 'Time since the thesis was last kept', registers })
+  const engineCost = new Gauge({ name: 'downchain_engine_measure_seconds', help: 'Time that it takes to work out all indices over all days', registers })
+
   const labelNames = ['feed'] as const
   const feedCounter = (name: string, help: string): Counter<'feed'> => new Counter({ name, help, labelNames, registers })
   const feedGauge = (name: string, help: string): Gauge<'feed'> => new Gauge({ name, help, labelNames, registers })
@@ -75,7 +81,12 @@ export function makeMetrics(parts: MetricParts): () => Promise<string> {
     for (const metric of perFeed) metric.reset()
     try {
       const now = parts.now()
-      const [rows, seq, alive] = await Promise.all([feedRows(parts, now), parts.store.hot.seq(), parts.store.hot.workers(Date.now() - WORKER_SILENT)])
+      const [rows, seq, alive, engine] = await Promise.all([feedRows(parts, now), parts.store.hot.seq(), parts.store.hot.workers(Date.now() - WORKER_SILENT), parts.store.thesis.state()])
+      const { done, of } = stateOf(engine)
+      engineDays.set(done)
+      engineGoal.set(of)
+      if (engine.publishedAt !== undefined) engineAge.set((now - engine.publishedAt) / 1000)
+      if (engine.measureMs !== undefined) engineCost.set(engine.measureMs / 1000)
       for (const row of rows) tellFeed(row, now)
       lag.set(Math.max(0, seq - mirror.seq))
       workers.set(alive)

@@ -7,7 +7,7 @@ import type { Store } from '../store/store.ts'
 import type { ReplayCommand, ReplayState } from '../wire/api.ts'
 import type { Hub } from './hub.ts'
 import type { Mirror } from './mirror.ts'
-import type { RecordIndex } from './record-index.ts'
+import type { RecordIndex } from '../record/record-index.ts'
 
 /** What the web process has made once, for the routes and pages that Next.js loads beside it in the same process. */
 export type WebServer = {

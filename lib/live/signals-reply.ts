@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { matches } from '../domain/search.ts'
 import { isSignalId, type Signal, type SignalId } from '../domain/signal.ts'
 import { stageRuleOf, type StageRule } from '../domain/stage.ts'
-import { feedById, FEEDS, RECORD } from '../feeds/registry.ts'
+import { DOWNCHAIN, feedById, FEEDS, RECORD } from '../feeds/registry.ts'
 import { SIGNAL_SORTS, type QuarantineEntry, type SignalDetail, type SignalItem, type SignalPage, type SignalsQuery } from '../wire/api.ts'
 import { changesFor, knownTo, type ChangeReader } from './changes.ts'
 import { csvComment, csvLine } from './csv.ts'
@@ -110,7 +110,7 @@ function compare(a: Key, b: Key, dir: Query['dir']): number {
 export async function signalPage(query: Query, parts: SignalParts, now = parts.now()): Promise<SignalPage> {
   const { mirror } = parts
   const { sort, dir, limit } = query
-  if (query.feed !== undefined && query.feed !== RECORD && !feedById(query.feed)) throw badRequest(`feed: there is no feed ${query.feed}`, 'feed')
+  if (query.feed !== undefined && query.feed !== RECORD && query.feed !== DOWNCHAIN && !feedById(query.feed)) throw badRequest(`feed: there is no feed ${query.feed}`, 'feed')
   const after = query.cursor === undefined ? undefined : decodeCursor(query.cursor, query)
   const wanted = matcher(query, parts, now)
   const found = sortedIds(mirror.signals).flatMap((id) => {
@@ -136,7 +136,7 @@ const COLUMNS = ['id', 'title', 'stage', 'segment', 'unit', 'value', 'observedAt
 export function signalsCsv({ items, nextCursor }: SignalPage, parts: SignalParts): string {
   const credits = new Map<string, Credit>()
   for (const { id, mode, feedId } of items) {
-    const credit = mode === 'recorded' || mode === 'replay' ? recordCredit(id, parts) : feedCredit(feedId)
+    const credit = feedId !== DOWNCHAIN && (mode === 'recorded' || mode === 'replay') ? recordCredit(id, parts) : feedCredit(feedId)
     if (credit) credits.set(credit.credit, credit)
   }
   return [

@@ -18,7 +18,7 @@ import { feedRow } from './feed-rows.ts'
 import { startHub, type LiveServer } from './hub.ts'
 import { makeMetrics } from './metrics.ts'
 import { startMirror } from './mirror.ts'
-import { asKnownAt, indexRecord, type RecordIndex } from './record-index.ts'
+import { asKnownAt, indexRecord, type RecordIndex } from '../record/record-index.ts'
 import { crossOrigin, headersOf } from './same-origin.ts'
 import { setWebServer, type ReplayControl, type WebServer } from './server.ts'
 
@@ -117,8 +117,9 @@ export async function startWeb({ config, target, log, pages: makePages, namespac
   setWebServer(server)
 
   const changed = new Set<string>()
-  const stopListening = mirror.listen(({ feeds }) => {
+  const stopListening = mirror.listen(({ feeds, entries = [] }) => {
     for (const id of feeds) changed.add(id)
+    for (const { claims } of entries) for (const change of claims) io.local.emit('claim', change)
   })
   const teller = setInterval(() => {
     if (changed.size === 0) return

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import type { Config, RedisTarget } from '../config.ts'
 import { seconds } from '../domain/time.ts'
+import type { Method } from '../engine/pure.ts'
+import { runEngine } from '../engine/run.ts'
 import { FeedError, type PollFeed, type StreamFeed } from '../feeds/feed.ts'
 import { feedById, FEEDS } from '../feeds/registry.ts'
 import { makeFetcher } from '../http.ts'
@@ -11,6 +13,8 @@ import { project } from '../ingest/project.ts'
 import { settingsFor } from '../ingest/settings.ts'
 import { runStream } from '../ingest/stream.ts'
 import type { Logger } from '../log.ts'
+import { readRecord } from '../record/record.ts'
+import { indexRecord, type RecordIndex } from '../record/record-index.ts'
 import { sleep } from '../sleep.ts'
 import { openStore } from '../store/store.ts'
 import { USER_AGENT } from '../version.ts'
@@ -37,16 +41,20 @@ export type WorkerOptions = {
   readonly now?: () => number
   /** A replay: everything it takes in is marked so, and of the record only what its scope tells is loaded. */
   readonly replay?: RecordScope
-  /** How long a stream's connection outlives its dead holder. */
+  /** How long a stream's connection, or the engine, outlives its dead holder. */
   readonly lockTtl?: number
+  /** What the thesis is worked out by; left out: this worker runs no engine. */
+  readonly method?: Method
+  /** How long it must be quiet before the engine works the past out anew. */
+  readonly engineSettle?: number
 }
 
 const HEARTBEAT = seconds(3)
 const RECONCILE = seconds(20)
 const RECORD_LOCK = seconds(30)
 
-/** Everything a worker process does: the record, the projector, the schedules, polls and streams. Any number may run. */
-export async function startWorker({ target, config, log, record, namespace = 'dc', now = Date.now, replay, lockTtl }: WorkerOptions): Promise<RunningWorker> {
+/** Everything a worker process does: the record, the projector, the engine, the schedules, polls and streams. Any number may run. */
+export async function startWorker({ target, config, log, record, namespace = 'dc', now = Date.now, replay, lockTtl, method, engineSettle }: WorkerOptions): Promise<RunningWorker> {
   const token = `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`
   const store = openStore(target, { namespace })
   const stop = new AbortController()
@@ -126,7 +134,14 @@ export async function startWorker({ target, config, log, record, namespace = 'dc
     return ended
   }
 
+  let recorded: RecordIndex | undefined
+  const ofRecord = (): Pick<RecordIndex, 'of'> => (recorded ??= record === undefined ? { credits: [], of: () => undefined } : indexRecord(readRecord(record)))
+
   const tasks = [
+    ...(method ? [runEngine({
+      store, method, record: ofRecord, now, sleep, token, onError: failed('engine.failed'),
+      ...(lockTtl !== undefined && { lockTtl }), ...(engineSettle !== undefined && { settle: engineSettle }), ...(replay && { replayFrom: replay.knownAt }),
+    }, stop.signal)] : []),
     project(store, token, { now, sleep, signal: stop.signal, onError: failed('project.failed') }),
     ...streams.map(async ({ feed, settings }) => runStream(feed, { ...deps, settings, onError: failed('stream.error'), ...(lockTtl !== undefined && { lockTtl }) }, stop.signal)),
     repeat(RECONCILE, async () => {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Config, RedisTarget } from '../config.ts'
+import type { Method } from '../engine/pure.ts'
 import type { SignalId } from '../domain/signal.ts'
 import { days, seconds } from '../domain/time.ts'
 import { commitRecorded, describeRecorded } from '../ingest/load-record.ts'
@@ -36,6 +37,8 @@ export type ReplayParts = ReplayOptions & {
   readonly record: string
   readonly namespace?: string
   readonly playing?: boolean
+  /** What the thesis is worked out by; left out: it is not. */
+  readonly method?: Method
   /** The sources; a test may put others in their place. */
   readonly openOrigins?: typeof startReplayOrigins
 }
@@ -65,7 +68,7 @@ const PACE_OVER = 12
  * Replays the record through the real pipeline: sources that answer as they did, a worker that polls them, and one
  * simulated clock for all. In lock-step: time does not pass an instant before what became known at it is committed.
  */
-export async function startReplay({ target, log, record, from, to, speed, namespace = REPLAY_NAMESPACE, playing = true, openOrigins = startReplayOrigins }: ReplayParts): Promise<Replay> {
+export async function startReplay({ target, log, record, from, to, speed, namespace = REPLAY_NAMESPACE, playing = true, method, openOrigins = startReplayOrigins }: ReplayParts): Promise<Replay> {
   const tables = readRecord(record)
   const token = randomUUID()
   const store = openStore(target, { namespace })
@@ -141,7 +144,7 @@ export async function startReplay({ target, log, record, from, to, speed, namesp
     // Rewinds the streams.
     await origins.push(at)
     const overrides = new Map([...origins.overrides].map(([feedId, override]) => [feedId, { ...override, every: NEVER }]))
-    worker = await startWorker({ target, config: { ...config, overrides }, log, record, namespace, now, replay: { mode: 'replay', knownAt: at } })
+    worker = await startWorker({ target, config: { ...config, overrides }, log, record, namespace, now, replay: { mode: 'replay', knownAt: at }, ...(method && { method }) })
     described = new Set((await store.hot.signals()).keys())
     next = newsAfter(plan, at)
     marks.length = 0

@@ -6,6 +6,7 @@ import type { Latest, Observation } from '../domain/observation.ts'
 import type { Signal, SignalId } from '../domain/signal.ts'
 import type { StageOverride } from '../domain/stage.ts'
 import type { QuarantineEntry } from '../wire/api.ts'
+import type { ClaimChange } from '../wire/socket.ts'
 import { AUDIT_KEEP, announceFeed, commit, commitStage, runScript, type Committed, type Deed, type Write } from './commit.ts'
 import type { Connection } from './connect.ts'
 import type { Keys } from './keys.ts'
@@ -20,6 +21,8 @@ export type LogEntry = {
   readonly feedId: string | undefined
   /** A signal whose stage the team has changed. */
   readonly staged: SignalId | undefined
+  /** Verdicts that changed. */
+  readonly claims: readonly ClaimChange[]
 }
 /** What an operator did, and when, epoch ms. */
 export type AuditRecord = Deed & { readonly id: string; readonly at: number }
@@ -72,6 +75,7 @@ const asOutcome = (text: string): Outcome => JSON.parse(text) as Outcome
 const asKept = (text: string): KeptBody => JSON.parse(text) as KeptBody
 const asMeta = (text: string): BodyMeta => JSON.parse(text) as BodyMeta
 const asOverride = (text: string): StageOverride => JSON.parse(text) as StageOverride
+const asClaims = (text: string): ClaimChange[] => JSON.parse(text) as ClaimChange[]
 const asLetter = (text: string): DeadLetterRecord => JSON.parse(text) as DeadLetterRecord
 
 const HISTORY = 48
@@ -303,12 +307,14 @@ export function makeHot(redis: Connection, keys: Keys) {
         }
         const lines = field('o')
         const described = field('d')
+        const claims = field('c')
         return {
           seq: Number.parseInt(id, 10),
           observations: lines ? lines.split('\n').map(fromLogLine) : [],
           described: described ? (described.split(' ') as SignalId[]) : [], // Safe: the fields of `signals`, written by commit alone.
           feedId: field('f'),
           staged: field('s') as SignalId | undefined, // Safe: written by commitStage alone.
+          claims: claims ? asClaims(claims) : [],
         }
       })
     },

@@ -4,7 +4,7 @@
  * Hot state shares one hash tag, so that a commit is one atomic script on one node:
  *   {<ns>}:epoch               string   random name of this database's life; another one makes a client's `since` void
  *   {<ns>}:seq                 string   number of the last commit, one per deployment
- *   {<ns>}:log                 stream   one entry per commit, id `<seq>-0`; fields `o` (observation lines), `d` (signals described anew), `f` (a feed that changed), `s` (a signal whose stage did)
+ *   {<ns>}:log                 stream   one entry per commit, id `<seq>-0`; fields `o` (observation lines), `d` (signals described anew), `f` (a feed that changed), `s` (a signal whose stage did), `c` (verdicts that did, JSON)
  *   {<ns>}:latest              hash     signal → `value observedAt receivedAt mode feed seq`
  *   {<ns>}:signals             hash     signal → its description (JSON)
  *   {<ns>}:stages              hash     signal → the stage that the team gave it (JSON)
@@ -26,6 +26,8 @@
  *   {<ns>}:backfill:<feed>:steps list   its steps that are to do, the next one first (JSON)
  *   {<ns>}:audit               stream   what operators did
  *   {<ns>}:record              string   stamp of the shipped record that was loaded
+ *   {<ns>}:engine              hash     how far the history of verdicts is worked out, by whom, and what was told of it last
+ *   {<ns>}:thesis              hash     `<day>` or `now` → the thesis as known then; with `:indices` its indices in full, with `:held` the verdicts held (JSON, deflated)
  *
  * Series are spread over a cluster by signal, and follow from the log:
  *   <ns>:{<signal>}:m          string   `appliedSeq firstAt lastAt recordedTo`
@@ -65,6 +67,8 @@ export function makeKeys(namespace: string) {
     backfillSteps: (feedId: string) => hot(`backfill:${feedId}:steps`),
     audit: hot('audit'),
     record: hot('record'),
+    engine: hot('engine'),
+    thesis: hot('thesis'),
     seriesMeta: (signalId: string) => series(signalId, 'm'),
     tail: (signalId: string, resolution: string) => series(signalId, `${resolution}:t`),
     blocks: (signalId: string, resolution: string) => series(signalId, `${resolution}:b`),

@@ -250,8 +250,37 @@ export function makeSeries(redis: Connection, keys: Keys) {
     return writes
   }
 
+  /**
+   * Of the raw values of a span only those of its last instant stay, each revision of it: for what is computed here many
+   * times a second, and is asked by days once they are over. Candles stay as they are. Safe to repeat, and to race.
+   */
+  async function thin(id: SignalId, from: number, to: number): Promise<void> {
+    for (;;) {
+      const before = await redis.get(keys.seriesMeta(id))
+      const [tail, starts] = await Promise.all([readTail(id, 'raw'), blockStarts(id, 'raw')])
+      const home = starts.filter((start, index) => start <= to && (starts[index + 1] ?? Infinity) >= from)
+      const blocks = await readBlocks(id, 'raw', home)
+      const inSpan = ({ at }: Entry): boolean => at >= from && at <= to
+      const last = Math.max(...[...blocks.flat(), ...tail].filter(inSpan).map(({ at }) => at))
+      const goes = (entry: Entry): boolean => inSpan(entry) && entry.at < last
+      const fromTail = tail.filter(goes)
+      const writes: SeriesWrite[] = fromTail.length > 0 ? [['HDEL', keys.tail(id, 'raw'), ...fromTail.map((entry) => fieldOf('raw', entry))]] : []
+      for (const [index, block] of blocks.entries()) {
+        const kept = block.filter((entry) => !goes(entry))
+        if (kept.length === block.length) continue
+        writes.push(['HDEL', keys.blocks(id, 'raw'), String(home[index])])
+        if (kept[0]) writes.push(['HSET', keys.blocks(id, 'raw'), String(kept[0].at), encodeBlock(kept)])
+      }
+      if (before === null || writes.length === 0) return
+      const meta = readMeta(before)
+      meta.tail[0] = (meta.tail[0] ?? 0) - fromTail.length
+      if ((await runScript(redis, SWAP, [keys.seriesMeta(id), keys.tail(id, 'raw'), keys.blocks(id, 'raw')], [before, writeMeta(meta), ...writes.flatMap((write) => [String(write.length), ...write])])) === 1) return
+    }
+  }
+
   return {
     apply,
+    thin,
     /** Candles with `from ≤ at ≤ to`, oldest first; holes are left out. */
     async candles(id: SignalId, resolution: Resolution, from: number, to: number): Promise<Candle[]> {
       const entries = await readEntries(id, resolution, Math.floor(from / every(resolution)), Math.floor(to / every(resolution)))

@@ -4,6 +4,7 @@ import { connect, type Connection } from './connect.ts'
 import { makeHot, type Hot } from './hot.ts'
 import { makeKeys, type Keys } from './keys.ts'
 import { makeSeries, type Series } from './series.ts'
+import { makeThesisStore, type ThesisStore } from './thesis.ts'
 import { wipe } from './wipe.ts'
 
 /** All that is kept, behind one connection; `own()` gives a further connection for whoever blocks on it. */
@@ -12,6 +13,7 @@ export type Store = {
   readonly hot: Hot
   readonly series: Series
   readonly backfills: Backfills
+  readonly thesis: ThesisStore
   readonly own: (how?: { readonly failFast?: boolean }) => Connection
   /** Resolves when Redis has answered for the first time. */
   readonly ready: () => Promise<void>
@@ -29,6 +31,7 @@ export function openStore(target: RedisTarget, { namespace = 'dc', failFast = fa
     hot: makeHot(main, keys),
     series: makeSeries(main, keys),
     backfills: makeBackfills(main, keys),
+    thesis: makeThesisStore(main, keys),
     own: (how) => {
       const connection = connect(target, how)
       others.add(connection)

@@ -229,6 +229,13 @@ export const Health = z.object({
   redis: z.object({ ok: z.boolean(), latencyMs: nullable(z.number()), detail: z.string() }),
   workers: z.object({ count: z.number().int(), ok: z.boolean() }),
   feeds: z.object({ ok: z.number().int(), failing: z.number().int(), off: z.number().int(), waiting: z.number().int() }),
+  engine: z.object({
+    state: z.enum(['waiting', 'working', 'ready']).describe('waiting: no worker has begun; working: the history of verdicts is being worked out'),
+    done: z.number().int().describe('Days worked out …'),
+    of: z.number().int().describe('… of so many'),
+    publishedAt: nullable(iso).describe('When an index last moved'),
+    problem: nullable(z.string()),
+  }),
   clock: iso,
   version: z.string(),
   seq: z.number().int(),

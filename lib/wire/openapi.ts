@@ -5,12 +5,15 @@ import {
   RevisionList, SegmentSchema, SeriesQuery, SeriesReply, SignalDetail, SignalItem, SignalPage, SignalParams, SignalsQuery, StageChange, StageOverride,
   StageSchema,
 } from './api.ts'
+import { Claim, ClaimReading, Component, Constituent, Flow, Gauge, Growth, Headline, IndexDetail, IndexItem, IndexList, IndexParams, Overturn, Statistic, ThesisQuery, ThesisReply, ThesisState, VerdictSchema } from './thesis.ts'
 
 /** Schemas that have a name in the document; wherever one stands in another, it is referred to. */
 const COMPONENTS = {
   AuditEntry, AuditList, BackfillView, Catalogue, DeadLetter, DeadLetterList, FeedList, FeedRow, FeedRun, Health, Problem, QuarantineDecision, QuarantineEntry,
   QuarantineList, RawPayload, RawPayloadList, RecordCredit, ReplayCommand, ReplayState, Revision, RevisionList, SeriesReply, SignalDetail, SignalItem,
   SignalPage, StageChange, StageOverride,
+  Claim, ClaimReading, Component, Constituent, Flow, Gauge, Growth, Headline, IndexDetail, IndexItem, IndexList, Overturn, Statistic, ThesisReply, ThesisState,
+  Verdict: VerdictSchema,
   Mode: ModeSchema, Segment: SegmentSchema, Stage: StageSchema,
 } as const
 export type ComponentName = keyof typeof COMPONENTS
@@ -33,6 +36,8 @@ const BAD = { 400: refusal('A parameter does not fit; `field` names it') }
 const AWAY = { 503: refusal('Redis is away; ask again in a moment') }
 const unknown = (what: string): Record<number, Reply> => ({ 404: refusal(`There is no such ${what}`) })
 const OPERATOR = { 403: refusal('Asked by a page of another site') }
+/** What is asked for lies before all that is told, or the history is being worked out. */
+const NOT_TOLD = { 404: refusal('Before the first day that is told; the detail names the range'), 503: refusal('Not worked out yet, or Redis is away; ask again in a moment') }
 const NO_REPLAY = { 404: refusal('This is no replay') }
 const TABLE = ['application/json', 'text/csv']
 
@@ -54,6 +59,9 @@ export const ROUTES: readonly ApiRoute[] = [
   { method: 'get', path: '/api/v1/catalogue', summary: 'Every signal in one compact answer', detail: 'For tables and search. The tag of an answer (`etag`) stays the same as long as its rows do. A change is `null` also where it is not known yet, in the first second after a start.', replies: { 200: { description: 'All signals', schema: 'Catalogue' }, 304: { description: 'The rows are those that the tag names', types: [] } } },
   { method: 'get', path: '/api/v1/audit', summary: 'What operators did, newest first', query: AuditQuery, replies: { 200: { description: 'Entries', schema: 'AuditList' }, ...BAD, ...AWAY } },
   { method: 'get', path: '/api/v1/series', summary: 'Candles of signals', detail: '`auto` takes the finest interval that reaches back to `from`, and answers at most 2,000 points. Without `from`: a year, or from the first observation where that is later.', query: SeriesQuery, replies: { 200: { description: 'One series for each id', schema: 'SeriesReply', types: TABLE }, ...BAD, ...unknown('signal'), ...AWAY } },
+  { method: 'get', path: '/api/v1/indices', summary: 'Every index with its newest value', detail: '100 on 2025-02-10, or on the first day that an index can be had after it. `at` answers as it was known then: nothing that became known later is in it.', query: ThesisQuery, replies: { 200: { description: 'In the order of the chain', schema: 'IndexList' }, ...BAD, ...NOT_TOLD } },
+  { method: 'get', path: '/api/v1/indices/{id}', summary: 'One index with its constituents, their weights and contributions', params: IndexParams, query: ThesisQuery, replies: { 200: { description: 'The index', schema: 'IndexDetail' }, ...BAD, ...NOT_TOLD } },
+  { method: 'get', path: '/api/v1/thesis', summary: 'The headline, the gauges of the stages, and every claim with its verdict', detail: '`at` answers as it was known at the end of that day. `state` tells how far the history is worked out: after a start it takes a while.', query: ThesisQuery, replies: { 200: { description: 'The thesis', schema: 'ThesisReply' }, ...BAD, ...NOT_TOLD } },
   { method: 'get', path: '/api/v1/replay', summary: 'The simulated clock of a replay', replies: { 200: { description: 'How it stands', schema: 'ReplayState' }, ...NO_REPLAY } },
   { method: 'post', path: '/api/v1/replay', summary: 'Steer a replay: play, pause, speed, step, jump', detail: 'Operator action. A jump back forgets everything and loads what was known at that day: `generation` counts these. `play` at the end starts again.', body: 'ReplayCommand', replies: { 200: { description: 'How it stands now; a step or a jump goes on while `busy`', schema: 'ReplayState' }, ...BAD, ...OPERATOR, ...NO_REPLAY, 409: refusal('Not while the record is being loaded') } },
   { method: 'get', path: '/api/v1/openapi.json', summary: 'This API, described', replies: { 200: { description: 'An OpenAPI 3.1 document' } } },

@@ -1,4 +1,5 @@
 import type { Mode, SignalId } from '../domain/signal.ts'
+import type { ClaimId, Verdict, WindowId } from '../thesis/ids.ts'
 import type { FeedRow, ReplayState } from './api.ts'
 
 /** The Socket.IO event map (path `/socket.io`, default namespace); both ends import it. */
@@ -32,10 +33,22 @@ export type SubscribeReply = {
 }
 export type Refusal = { readonly error: { readonly field: string; readonly message: string } }
 
+/** A verdict that changed: it has held for as long as it must. */
+export type ClaimChange = {
+  readonly id: ClaimId
+  readonly window: WindowId
+  readonly verdict: Verdict
+  readonly was: Verdict
+  /** The first day of the new verdict, ISO 8601. */
+  readonly since: string
+}
+
 export interface ServerToClient {
   ticks(ticks: Ticks): void
   /** A feed changed state. */
   feed(row: FeedRow): void
+  /** A verdict on a claim changed. */
+  claim(change: ClaimChange): void
   /** The simulated clock of a replay was set, started or stopped. */
   replay(state: ReplayState): void
   /** The server is about to stop; come back in a moment. */

@@ -177,5 +177,11 @@ export type ThesisState = z.infer<typeof ThesisState>
 export const ThesisReply = Thesis.extend({ state: ThesisState })
 export type ThesisReply = z.infer<typeof ThesisReply>
 
-export const ThesisQuery = z.object({ at: Instant.optional().describe('As known then: a date (its end), a time or epoch milliseconds. Default: now') })
+/** An instant; of a date, its last millisecond. */
+const KnownAt = z.union([
+  z.string().regex(/^\d{4}-\d{2}-\d{2}$/).pipe(z.iso.date()).transform((date) => Date.parse(`${date}T23:59:59.999Z`)),
+  Instant,
+], { error: 'expected a date (2025-06-30), a time (2025-06-30T12:00:00Z) or epoch milliseconds' })
+export const ThesisQuery = z.object({ at: KnownAt.optional().describe('As known then: a date (its end), a time or epoch milliseconds (the end of the day before). Default: now') })
+export type ThesisQuery = z.output<typeof ThesisQuery>
 export const IndexParams = z.object({ id: IndexIdSchema })

@@ -113,6 +113,12 @@ test('what the feeds’ rows say of their state has its Chinese', () => {
   for (const sentence of literalsIn(source.slice(source.indexOf('export function feedState'))).filter(isSentence)) expect(isChinese(sentence), sentence).toBe(true)
 })
 
+test('each note that stands beside an index or an indicator has its Chinese', () => {
+  const notes = [...readFileSync('lib/engine/texts.ts', 'utf8').matchAll(/\bnote: '([^']*)'/g)].map(([, note = '']) => note)
+  expect(notes.length).toBeGreaterThan(20)
+  for (const note of notes) expect(isChinese(note), note).toBe(true)
+})
+
 test('each note that a feed writes beside a signal has its Chinese', () => {
   for (const file of FILES.filter((file) => file.startsWith('lib/feeds/'))) {
     for (const [line] of readFileSync(file, 'utf8').matchAll(/\bnote: (?:'[^']*'|`(?:[^`$]|\$\{(?:[^{}`]|`[^`]*`)*\})*`)/g)) {

@@ -6,7 +6,7 @@ import { makeIngest } from '../../lib/ingest/ingest.ts'
 import type { PollDeps } from '../../lib/ingest/poll.ts'
 import { settingsFor } from '../../lib/ingest/settings.ts'
 import type { LogFields } from '../../lib/log.ts'
-import { startWorker, type RunningWorker } from '../../lib/queues/worker.ts'
+import { startWorker, type RunningWorker, type WorkerOptions } from '../../lib/queues/worker.ts'
 import { sleep } from '../../lib/sleep.ts'
 import type { Store } from '../../lib/store/store.ts'
 
@@ -27,12 +27,12 @@ export function workerConfig({ origins, every = 1000, env = {} }: WorkerSettings
   return { feeds: Object.keys(origins), overrides, feedEnv: env }
 }
 
-/** A whole worker in this process, without the shipped record. */
-export async function testWorker(redis: { readonly url: string }, namespace: string, settings: WorkerSettings, { lockTtl }: { lockTtl?: number } = {}): Promise<TestWorker> {
+/** A whole worker in this process, without the shipped record, and without the engine where no method is given. */
+export async function testWorker(redis: { readonly url: string }, namespace: string, settings: WorkerSettings, options: Pick<WorkerOptions, 'lockTtl' | 'method' | 'engineSettle' | 'now'> = {}): Promise<TestWorker> {
   const logged: { event: string; fields: LogFields }[] = []
   const keep = (event: string, fields: LogFields = {}): void => void logged.push({ event, fields })
   const log = { debug: keep, info: keep, warn: keep, error: keep }
-  const worker = await startWorker({ target: parseRedisUrl(redis.url), config: workerConfig(settings), log, record: undefined, namespace, ...(lockTtl !== undefined && { lockTtl }) })
+  const worker = await startWorker({ target: parseRedisUrl(redis.url), config: workerConfig(settings), log, record: undefined, namespace, ...options })
   return { ...worker, logged }
 }
 

@@ -1,5 +1,5 @@
 import { days } from '../domain/time.ts'
-import { creditsOf, daysOf, type RecordSource, type RecordTable } from '../record/record.ts'
+import { creditsOf, daysOf, type RecordSource, type RecordTable } from './record.ts'
 import type { RecordCredit } from '../wire/api.ts'
 
 export type RecordedSeries = {

@@ -1,0 +1,10 @@
+import { endpoint, json, route } from '../../../../lib/live/problem.ts'
+import { webServer } from '../../../../lib/live/server.ts'
+import { readIndices } from '../../../../lib/live/thesis-reply.ts'
+import { ThesisQuery } from '../../../../lib/wire/thesis.ts'
+
+export const dynamic = 'force-dynamic'
+
+export const { GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE } = endpoint({
+  GET: route({ query: ThesisQuery }, async ({ query }) => json(await readIndices(query.at, webServer()))),
+})
