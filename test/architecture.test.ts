@@ -11,6 +11,7 @@ test.each([
   ['lib/wire', /^(ioredis|bullmq|socket\.io|node:.*)$|\/(store|queues|ingest|live)\//, /^$/],
   ['lib/record', /^(ioredis|bullmq|socket\.io)$|\/(store|queues|ingest|live)\//, /^$/],
   ['lib/thesis', /^(?!\.\/|\.\.\/domain\/)/, /^tables\//],
+  ['lib/thesis/tables', /^(?!\.\/|\.\.\/[\w-]+\.ts$|\.\.\/\.\.\/domain\/)/, /^$/],
   ['lib/engine', /^(ioredis|bullmq|socket\.io)$|\/(queues|live|replay)\//, /^$/],
   ['lib', /^ioredis$/, /^store\//],
   ['lib', /^bullmq$/, /^queues\//],

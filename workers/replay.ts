@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ConfigError, readConfig } from '../lib/config.ts'
 import { FEEDS } from '../lib/feeds/registry.ts'
+import { METHOD } from '../lib/engine/pure.ts'
 import { nextPages } from '../lib/live/pages.ts'
 import { startWeb } from '../lib/live/web.ts'
 import { createLogger } from '../lib/log.ts'
@@ -18,7 +19,7 @@ await runProcess('replay', async () => {
   const config = readConfig(process.env, FEEDS.map(({ id }) => id))
   if (!config.redis) throw new ConfigError('REDIS_URL: the replay alone needs one; expected redis://…, or use `npm run demo`, which brings its own Redis')
   const log = createLogger({ level: config.logLevel, color: config.color })
-  const replay = await startReplay({ ...options, target: config.redis, log, record })
+  const replay = await startReplay({ ...options, target: config.redis, log, record, method: METHOD })
   const web = await startWeb({ config: { ...config, ...replay.config }, target: config.redis, log, pages: nextPages, namespace: REPLAY_NAMESPACE, now: replay.now, replay: replay.control })
   const { mirror } = web.server
   replay.begin(async (seq) => {

@@ -23,6 +23,7 @@ export const REASONS_ZH: Readonly<Record<string, string>> = {
   'indicator.nvda-chain': '关于英伟达：它设计价值链的大部分机器。',
   'indicator.break-even': '租金除以词元价格：一台机器须产出多少中间产品才能付清自身租金。',
   'indicator.process-share': '词元价格的下降中，有多少来自生产过程而非机器。',
+  'indicator.effective-price': '实际使用的词元的价格：中间产品的价格，及其变动的来源。',
   'indicator.open-weight-share': '中游内部的替代：开放模型占流量的多少。',
   'indicator.elasticity': '中间产品变便宜时，下游的使用增加多少。',
   NVDA: '设计价值链所用的大部分 GPU：固定资产本身。',

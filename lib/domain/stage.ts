@@ -39,6 +39,7 @@ const COMPUTED_RULES: readonly StageRule[] = [
   { prefix: 'indicator.break-even', stage: 'midstream', segment: 'inference', reason: 'Rent over token price: how much of the intermediate product a machine must make to pay for itself.' },
   { prefix: 'indicator.process-share', stage: 'midstream', segment: 'inference', reason: 'How much of the fall of the token price the production process made, and not the machines.' },
   { prefix: 'indicator.token-spend', stage: 'midstream', segment: 'inference', reason: 'Tokens routed times their price: what flows through the midstream.' },
+  ...['effective-price', 'effective-price-3-1', 'price-effect', 'mix-effect', 'usage-coverage'].map((name): StageRule => ({ prefix: `indicator.${name}`, stage: 'midstream', segment: 'inference', reason: 'What the tokens that are really used cost: the price of the intermediate product, and what moves it.' })),
   { prefix: 'indicator.open-weight-share', stage: 'midstream', segment: 'model', reason: 'Substitution inside the midstream: how much of the traffic open models have.' },
   { prefix: 'indicator.elasticity', stage: 'downstream', segment: 'adoption', reason: 'How much more is used downstream when the intermediate product gets cheaper.' },
 ]

@@ -10,8 +10,8 @@ import type { RecordIndex } from '../record/record-index.ts'
 import type { LogEntry } from '../store/hot.ts'
 import type { Vintage as Stored } from '../store/series.ts'
 import type { Store } from '../store/store.ts'
-import type { Moved } from './pure.ts'
 import { DAY, dayOf, isoDay, type Fact, type Track, type Vintage, type View } from '../thesis/facts.ts'
+import type { Moved } from '../thesis/measure.ts'
 
 /** Signals that the thesis is made of, by the first word of their ids. */
 const KINDS: ReadonlySet<string> = new Set(['gpu', 'token', 'quote', 'usage', 'adoption', 'quality', 'fundamental', 'energy', 'fx'])

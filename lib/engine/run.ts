@@ -7,13 +7,15 @@ import type { Store } from '../store/store.ts'
 import type { EngineState } from '../store/thesis.ts'
 import { DAY, dayOf, isoDay, makeViewer, type View } from '../thesis/facts.ts'
 import type { DailySeries } from '../thesis/line.ts'
+import { CLAIM_IDS, WINDOWS } from '../thesis/ids.ts'
 import type { Measure } from '../thesis/measure-types.ts'
+import { heldOf, type HeldVerdicts, type Reading } from '../thesis/thesis.ts'
 import type { ClaimChange } from '../wire/socket.ts'
 import { describeSeries } from './describe.ts'
 import { detailsOf } from './details.ts'
 import { movedBetween, openBook, type BookParts } from './facts.ts'
 import { makeHistory } from './history.ts'
-import type { Method } from './pure.ts'
+import { breathe, type Method } from './pure.ts'
 
 export type EngineOptions = {
   readonly store: Store
@@ -61,13 +63,10 @@ const REPLAY_LEAD = 8
 const AHEAD = 50
 const LOOK_AGAIN = 20
 
-/** Lets everything else that waits have its turn. */
-const breathe = async (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
-
 const endOf = (day: number): number => (day + 1) * DAY - 1
 
 /** What is kept of a day so that the next one can be worked out: the method's verdicts, and when earlier values last changed. */
-type Held = { readonly verdicts: unknown; readonly restated: readonly (readonly [string, number])[] }
+type Held = { readonly verdicts: HeldVerdicts | undefined; readonly restated: readonly (readonly [string, number])[] }
 /** A view with what follows from it. */
 type Known = { readonly view: View; readonly measure: Measure }
 const NOTHING: Held = { verdicts: undefined, restated: [] }
@@ -145,20 +144,20 @@ async function open({ store, method, record, now, sleep, token, replayFrom, sett
   let through = isCurrent ? (state.through ?? first - 1) : first - 1
   let last = state.last ?? first - 1
   let walked = state.walked === 1
-  let held = through >= first ? await heldOf(through) : NOTHING
+  let held = through >= first ? await heldOn(through) : NOTHING
   /** Verdicts of the newest day that was reached: what stands while the history is worked out anew. */
-  let standing = walked ? await heldOf(last) : NOTHING
+  let standing = walked ? await heldOn(last) : NOTHING
   let told: ReadonlyMap<string, string> | undefined = state.told ? new Map(JSON.parse(state.told) as [string, string][]) : undefined // Safe: written below alone.
   let dirty = isCurrent ? state.dirty : undefined
   let dirtyAt = performance.now()
   let walkMs = 0
-  let lastSaid: unknown
+  let lastSaid: readonly Reading[] | undefined
   /** What the history is worked out by; where stages or the record have changed since, it will be again. */
   let stamp = stampNow()
   if (held === NOTHING) through = first - 1
   await drain()
 
-  async function heldOf(day: number): Promise<Held> {
+  async function heldOn(day: number): Promise<Held> {
     return ((await store.thesis.held(day)) as Held | undefined) ?? NOTHING // Safe: written by closeDay alone.
   }
 
@@ -199,7 +198,7 @@ async function open({ store, method, record, now, sleep, token, replayFrom, sett
   let view = viewNow(book.facts, now())
   let measure: Measure = method.measureAt(view)
   let measureMs = performance.now() - openedAt
-  let today: unknown
+  let today: readonly Reading[] | undefined
 
   const signals = new Map<string, Signal | undefined>()
   function signalOf(series: DailySeries): Signal | undefined {
@@ -381,7 +380,7 @@ async function open({ store, method, record, now, sleep, token, replayFrom, sett
       walkMs = Math.max(walkMs, performance.now() - startedAt)
       if (dirty !== undefined && performance.now() - dirtyAt >= Math.max(settle, walkMs / 2)) {
         through = Math.min(through, Math.max(dirty, first) - 1)
-        held = through >= first ? await heldOf(through) : NOTHING
+        held = through >= first ? await heldOn(through) : NOTHING
         before = undefined
         dirty = undefined
         stamp = stampNow()
@@ -452,13 +451,19 @@ async function open({ store, method, record, now, sleep, token, replayFrom, sett
 
   /** Tells the verdicts that are not those told last. The first ones are no change of any. */
   async function tellVerdicts(): Promise<void> {
-    const verdicts = method.verdictsOf(held.verdicts)
-    const changes = verdicts.flatMap(({ id, window, verdict, since }): ClaimChange[] => {
-      const was = told?.get(`${id} ${window}`)
-      return was === undefined || was === verdict ? [] : [{ id, window, verdict, was: was as ClaimChange['was'], since: isoDay(since ?? through) }] // Safe: told verdicts are verdicts.
-    })
+    const changes: ClaimChange[] = []
+    const now = new Map<string, string>()
+    for (const id of CLAIM_IDS) {
+      for (const window of WINDOWS) {
+        const stands = heldOf(held.verdicts, id, window)
+        if (!stands) continue
+        const { verdict, since } = stands
+        const was = told?.get(`${id} ${window}`)
+        now.set(`${id} ${window}`, verdict)
+        if (was !== undefined && was !== verdict) changes.push({ id, window, verdict, was: was as ClaimChange['was'], since: isoDay(since) }) // Safe: told verdicts are verdicts.
+      }
+    }
     if (told && changes.length === 0) return
-    const now = new Map(verdicts.map(({ id, window, verdict }) => [`${id} ${window}`, verdict]))
     if (!(await store.thesis.tell(token, JSON.stringify([...now]), changes))) throw new Error('another worker holds the engine')
     told = now
   }

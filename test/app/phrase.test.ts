@@ -3,9 +3,11 @@ import { describe, expect, test } from 'vitest'
 import { sayIn } from '../../app/_i18n/phrase.ts'
 import { PHRASES_ZH } from '../../app/_i18n/phrases-zh.ts'
 import { BASKETS } from '../../lib/domain/baskets.ts'
+import { INDEX_TEXTS } from '../../lib/engine/texts.ts'
 import { FEEDS } from '../../lib/feeds/registry.ts'
 import { settingsFor } from '../../lib/ingest/settings.ts'
 import { readRecord } from '../../lib/record/record.ts'
+import { INDICATORS, indicatorText } from '../../lib/thesis/tables/indicators.ts'
 
 const say = sayIn(PHRASES_ZH)
 const isChinese = (text: string): boolean => /[\u4e00-\u9fff]/.test(say(text))
@@ -114,8 +116,7 @@ test('what the feeds’ rows say of their state has its Chinese', () => {
 })
 
 test('each note that stands beside an index or an indicator has its Chinese', () => {
-  const notes = [...readFileSync('lib/engine/texts.ts', 'utf8').matchAll(/\bnote: '([^']*)'/g)].map(([, note = '']) => note)
-  expect(notes.length).toBeGreaterThan(20)
+  const notes = [...Object.values(INDEX_TEXTS), ...INDICATORS, indicatorText('indicator.break-even.h100.openai.gpt-5-nano')].map((text) => text?.note ?? '')
   for (const note of notes) expect(isChinese(note), note).toBe(true)
 })
 

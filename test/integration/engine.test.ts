@@ -18,6 +18,7 @@ import { startWeb, type RunningWeb } from '../../lib/live/web.ts'
 import { openStore, type Store } from '../../lib/store/store.ts'
 import type { EngineState } from '../../lib/store/thesis.ts'
 import { isoDay } from '../../lib/thesis/facts.ts'
+import { CLAIM_IDS, WINDOWS } from '../../lib/thesis/ids.ts'
 import { SeriesReply } from '../../lib/wire/api.ts'
 import type { ClaimChange } from '../../lib/wire/socket.ts'
 import { IndexDetail, IndexList, ThesisReply } from '../../lib/wire/thesis.ts'
@@ -248,15 +249,16 @@ describe('the history of verdicts', () => {
     closers.push(async () => client.close())
     const changes: ClaimChange[] = []
     client.socket.on('claim', (change) => changes.push(change))
-    for (const date of ['2025-03-03', '2025-03-04', '2025-03-05']) {
+    for (const date of ['2025-03-03', '2025-03-04', '2025-03-05', '2025-03-06', '2025-03-07']) {
       made.clock.now = Date.parse(`${date}T22:00:00Z`)
       for (const { symbol, stage: of } of SHARES) if (of === 'upstream') await made.tell(quoteOf(symbol)?.id ?? expect.fail(), 300, closeOf('nyse', date) ?? 0)
     }
-    made.clock.now = Date.parse('2025-03-06T10:00:00Z')
-    await until(() => changes.length === 3)
-    expect(changes[0]).toEqual({ id: 'D2', window: '90d', verdict: 'contradicted', was: 'supported', since: '2025-03-04' })
+    made.clock.now = Date.parse('2025-03-08T10:00:00Z')
+    await until(() => changes.length >= CLAIM_IDS.length * WINDOWS.length)
+    expect(changes).toHaveLength(CLAIM_IDS.length * WINDOWS.length)
+    expect(changes.find(({ id, window }) => id === 'D2' && window === '90d')).toEqual({ id: 'D2', window: '90d', verdict: 'contradicted', was: 'supported', since: '2025-03-07' })
     await ready(made)
-    expect((await bodyOf(ThesisReply, await get(thesis, '/api/v1/thesis?at=2025-03-05'))).claims[0]?.readings[0]?.history).toEqual([{ from: FIRST, verdict: 'undecided' }, { from: '2025-02-12', verdict: 'supported' }, { from: '2025-03-04', verdict: 'contradicted' }])
+    expect((await bodyOf(ThesisReply, await get(thesis, '/api/v1/thesis?at=2025-03-07'))).claims[0]?.readings[0]?.history).toEqual([{ from: FIRST, verdict: 'undecided' }, { from: '2025-02-18', verdict: 'supported' }, { from: '2025-03-07', verdict: 'contradicted' }])
   })
 })
 
@@ -321,7 +323,8 @@ describe('one engine', () => {
     expect([...(await made.store.hot.latest())].map(([id, { seq }]) => [id, seq])).toEqual([...at].map(([id, { seq }]) => [id, seq]))
     await second.close()
     await worker(made, testMethod({ version: 'another' }))
-    await until(async () => (await made.store.thesis.thesis(day('2025-02-20') / days(1)))?.method === 'another')
+    await until(async () => (await made.store.thesis.state()).stamp?.startsWith('another') === true && ((await made.store.thesis.state()).through ?? 0) > day('2025-02-20') / days(1))
+    expect((await made.store.thesis.thesis(day('2025-02-20') / days(1)))?.computedAt).toBe(new Date(made.clock.now).toISOString())
     await ready(made)
     expect((await closesOf(made, 'index.equity.downstream')).every(([, , of]) => of === 1)).toBe(true)
   })

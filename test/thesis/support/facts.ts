@@ -1,4 +1,4 @@
-import { indexRecord } from '../../../lib/live/record-index.ts'
+import { indexRecord } from '../../../lib/record/record-index.ts'
 import { describeRecorded } from '../../../lib/ingest/load-record.ts'
 import { decode, readRecord } from '../../../lib/record/record.ts'
 import type { StoredMode } from '../../../lib/domain/observation.ts'
