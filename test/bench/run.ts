@@ -15,10 +15,11 @@ import { pageWeightBench } from './page-weight.bench.ts'
 import { peersBench } from './peers.bench.ts'
 import { rangeReadBench } from './range-read.bench.ts'
 import { signalsTableBench } from './signals-table.bench.ts'
+import { thesisBench } from './thesis.bench.ts'
 
 const PARTS: readonly Part[] = [
   ingestBench, fanOutBench, rangeReadBench, candleLayoutBench, pageWeightBench,
-  originToPixelBench, fiveYearsBench, signalsTableBench, lighthouseBench, peersBench, chartsBench,
+  originToPixelBench, fiveYearsBench, signalsTableBench, lighthouseBench, peersBench, chartsBench, thesisBench,
 ]
 
 const Results = z.record(z.string(), z.unknown())

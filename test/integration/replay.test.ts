@@ -4,15 +4,17 @@ import * as route from '../../app/api/v1/replay/route.ts'
 import { parseRedisUrl, readConfig } from '../../lib/config.ts'
 import { lastCloseAt } from '../../lib/domain/calendar.ts'
 import type { Observation } from '../../lib/domain/observation.ts'
-import type { SignalId } from '../../lib/domain/signal.ts'
+import { signalId, type SignalId } from '../../lib/domain/signal.ts'
 import { days } from '../../lib/domain/time.ts'
 import { quoteOf } from '../../lib/feeds/quotes.ts'
+import { DOWNCHAIN } from '../../lib/feeds/registry.ts'
 import { startWeb } from '../../lib/live/web.ts'
 import { decode, readRecord } from '../../lib/record/record.ts'
 import { startReplayOrigins } from '../../lib/replay/origins/origins.ts'
 import { startReplay, type Replay, type ReplayParts } from '../../lib/replay/replay.ts'
 import { openStore, type Store } from '../../lib/store/store.ts'
 import { ReplayState } from '../../lib/wire/api.ts'
+import { testMethod } from '../support/method.ts'
 import { connectClient } from '../support/sockets.ts'
 import { testRedis, type TestRedis } from '../support/redis.ts'
 import { until } from '../support/until.ts'
@@ -196,6 +198,29 @@ test('another replay that took its place stops it in words; when that has gone, 
   replay.control.command({ do: 'play' })
   await until(() => replay.control.state().generation === stopped.generation + 1, { within: 30_000 })
   expect(replay.control.state()).toMatchObject({ problem: null, playing: true })
+})
+
+test('indices follow the simulated clock, marked as a replay; put back, they know nothing of what lies ahead', { timeout: 180_000 }, async () => {
+  const { replay, store } = await open('2025-03-03', { method: testMethod() })
+  replay.begin()
+  const told = async (): Promise<number> => (await store.hot.latest(['index.equity.upstream'])).get(signalId('index', 'equity', 'upstream'))?.observedAt ?? 0
+  const stands = async (close: number): Promise<true> => until(async () => (await told()) === close, { within: 60_000 })
+  replay.control.command({ do: 'jump', to: '2025-03-08' })
+  await idle(replay)
+  await stands(lastCloseAt('nyse', day('2025-03-08')))
+  await until(async () => (await store.thesis.state()).through === day('2025-03-07') / days(1), { within: 60_000 })
+  const computed = [...(await store.hot.latest()).values()].filter(({ feedId }) => feedId === DOWNCHAIN)
+  expect(computed.length).toBeGreaterThan(5)
+  expect(computed.filter(({ mode, observedAt, receivedAt }) => mode !== 'replay' || observedAt > replay.now() || receivedAt > replay.now())).toEqual([])
+  // No more of the past than verdicts need.
+  expect((await store.thesis.state()).first).toBe(day('2025-02-23') / days(1))
+
+  replay.control.command({ do: 'jump', to: '2025-03-05' })
+  await idle(replay)
+  await stands(lastCloseAt('nyse', day('2025-03-05')))
+  expect((await store.thesis.state()).last ?? 0).toBeLessThan(day('2025-03-05') / days(1))
+  const ahead = await store.series.candles(signalId('index', 'equity', 'upstream'), '1d', day('2025-03-05'), END)
+  expect(ahead).toEqual([])
 })
 
 describe('what a web process tells of it', () => {

@@ -223,6 +223,30 @@ describe('long series', () => {
   })
 })
 
+describe('what is computed many times a second', () => {
+  test('keeps of a day that is over its last instant alone, with its revisions; candles stay, and what comes later finds its place', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 1, max: 700 }), fc.boolean(), async (length, twice) =>
+        withStores(async (store, other) => {
+          const told = Array.from({ length }, (_, index): Told => ({ at: DAY + index * 30_000, value: 100 + (index % 7), lag: 0, recorded: false }))
+          const last = told.at(-1) ?? expect.fail('one at least')
+          const log = logged([...told, { ...last, value: 111, lag: 1000 }, { ...last, at: DAY + days(1), value: 120 }], 50)
+          for (let from = 0; from < log.length; from += 150) await store.series.apply(ID, log.slice(from, from + 150), { now: NOW, keepRaw: true })
+          const candles = await store.series.candles(ID, '5m', 0, NOW)
+          await Promise.all([store.series.thin(ID, DAY, DAY + days(1) - 1), ...(twice ? [other.series.thin(ID, DAY, DAY + days(1) - 1)] : [])])
+          expect((await store.series.vintages(ID, 0, NOW)).map(({ observedAt, value: of }) => [observedAt, of])).toEqual([[last.at, last.value], [last.at, 111], [DAY + days(1), 120]])
+          expect(await store.series.candles(ID, '5m', 0, NOW)).toEqual(candles)
+          const more = logged([{ at: last.at, value: 90, lag: 5000, recorded: false }, { at: DAY + days(1) + 1000, value: 121, lag: 0, recorded: false }]).map((one) => ({ ...one, seq: one.seq + 10_000 }))
+          for (const applied of more) await store.series.apply(ID, [applied], { now: NOW, keepRaw: true })
+          expect((await store.series.vintages(ID, 0, NOW)).map(({ value: of }) => of)).toEqual([last.value, 111, 90, 120, 121])
+          expect((await store.series.candles(ID, '1d', 0, NOW)).map(({ close }) => close)).toEqual([90, 121])
+        }),
+      ),
+      { numRuns: 12 },
+    )
+  }, 30_000)
+})
+
 describe('a block', () => {
   const anyNumber = fc.oneof(
     fc.double({ noNaN: true, noDefaultInfinity: true }),
