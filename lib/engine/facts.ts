@@ -11,6 +11,7 @@ import type { LogEntry } from '../store/hot.ts'
 import type { Vintage as Stored } from '../store/series.ts'
 import type { Store } from '../store/store.ts'
 import { DAY, dayOf, isoDay, type Fact, type Track, type Vintage, type View } from '../thesis/facts.ts'
+import { carryOf } from '../thesis/path.ts'
 import type { Moved } from '../thesis/measure.ts'
 
 /** Signals that the thesis is made of, by the first word of their ids. */
@@ -71,7 +72,7 @@ export async function openBook({ store, record, now }: BookParts) {
   async function readFact(signal: Signal, newest: Latest | undefined): Promise<Kept> {
     const { id } = signal
     const mode = spokenMode(signal, newest)
-    const vintages = id.startsWith('quote.') ? await readCloses(id, mode) : keepsRaw(signal.step) ? condense(signal, (await store.series.vintages(id, 0, Infinity)).map(asVintage(mode))) : await readDays(signal, mode)
+    const vintages = id.startsWith('quote.') ? await readCloses(id, mode) : keepsRaw(signal.step) ? condense(signal, (await store.series.vintages(id, 0, Infinity)).map(asVintage(mode)), record().of(id)?.standsTo ?? 0) : await readDays(signal, mode)
     const kept: Kept = { signal: applyOverride(signal, overrides.get(id)), described: signal, vintages, standsTo: standsTo(signal, newest, vintages) }
     // What moves often is kept as candles: its newest value is not in them with its time.
     if (newest && (id.startsWith('quote.') || !keepsRaw(signal.step))) add(kept, newest)
@@ -116,10 +117,13 @@ export async function openBook({ store, record, now }: BookParts) {
     if (observedAt === undefined) return undefined
     const { value, receivedAt, mode } = observation
     const last = vintages.at(-1)
-    if (signal.shape === 'step' && last && observedAt > last.observedAt && last.value === value && last.mode === mode) {
+    const fellSilent = signal.shape === 'step' && last !== undefined && observedAt - Math.max(kept.standsTo, record().of(signal.id)?.standsTo ?? 0) > carryOf(kept)
+    if (signal.shape === 'step' && last && observedAt > last.observedAt && last.value === value && last.mode === mode && !fellSilent) {
       kept.standsTo = Math.max(kept.standsTo, observedAt)
       return dayOf(observedAt)
     }
+    // What is said after a silence says nothing of the silence.
+    if (fellSilent && last.seenTo === undefined) vintages[vintages.length - 1] = { ...last, seenTo: Math.max(kept.standsTo, last.observedAt) }
     let place = vintages.length
     while (place > 0 && after(vintages[place - 1], observedAt, receivedAt)) place -= 1
     const before = vintages[place - 1]
@@ -279,12 +283,18 @@ function dropEarlier(vintages: Vintage[], place: number): void {
 }
 
 /** Of a day's values those that are known last at some day's end; of a list price where it changes. Counts stay as they are. */
-function condense({ shape }: Pick<Signal, 'shape'>, vintages: readonly Vintage[]): Vintage[] {
+function condense(signal: Signal, vintages: readonly Vintage[], recordedTo: number): Vintage[] {
+  const { shape } = signal
   if (shape === 'sum') return [...vintages]
   const kept: Vintage[] = []
+  let seenTo = recordedTo
   for (const vintage of vintages) {
     const last = kept.at(-1)
-    if (shape === 'step' && last && vintage.observedAt > last.observedAt && last.value === vintage.value && last.mode === vintage.mode && last.receivedAt <= vintage.receivedAt) continue
+    const fellSilent = shape === 'step' && last !== undefined && vintage.observedAt - seenTo > carryOf({ signal })
+    const seen = Math.max(seenTo, last?.observedAt ?? 0)
+    seenTo = Math.max(seenTo, vintage.observedAt)
+    if (shape === 'step' && last && !fellSilent && vintage.observedAt > last.observedAt && last.value === vintage.value && last.mode === vintage.mode && last.receivedAt <= vintage.receivedAt) continue
+    if (fellSilent) kept[kept.length - 1] = { ...last, seenTo: seen }
     kept.push(vintage)
     dropEarlier(kept, kept.length - 1)
   }

@@ -4,7 +4,7 @@ import type { Stage } from '../domain/stage.ts'
 import { chainOf, freshDays, newsOf, type Item } from './chain.ts'
 import { tracksOf, type Track, type View } from './facts.ts'
 import type { DailySeries, IndexLine } from './line.ts'
-import { lengthOf, pathOf, priceOn, type Grid, type Path } from './path.ts'
+import { lastPriceBy, lengthOf, pathOf, priceOn, type Grid, type Path } from './path.ts'
 
 /** Companies whose chips stand in for NVIDIA’s: those that the basket’s own reasons name so. */
 export const SUBSTITUTES: readonly string[] = ['AVGO', 'AMD', 'MRVL']
@@ -31,12 +31,12 @@ export function quotePaths(view: View): ReadonlyMap<string, Path> {
  */
 const TORN = Math.log(1.8)
 
-/** A share as an item: the log return of each session. */
+/** A share as an item: the log return of each session. After a silence it is that of all of it: a share is the same one, whenever it is quoted. */
 function shareItem(id: string, title: string, path: Path, grid: Grid, at: number): Item {
   const length = lengthOf(grid)
   const steps = new Float64Array(length)
   const cover = new Float64Array(length)
-  let before = priceOn(path, grid.first)
+  let before = lastPriceBy(path, grid.first)
   for (let place = 1; place < length; place++) {
     const price = priceOn(path, grid.first + place)
     const step = price !== undefined && before !== undefined ? Math.log(price / before) : undefined
@@ -44,7 +44,7 @@ function shareItem(id: string, title: string, path: Path, grid: Grid, at: number
       cover[place] = 1
       steps[place] = step
     }
-    before = price
+    before = price ?? before
   }
   return { id, title, signalIds: [id], weight: 1, steps, cover, fresh: freshDays([path], grid), value: path.track.values.at(-1), unit: 'USD', ...newsOf([path], at) }
 }

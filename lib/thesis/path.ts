@@ -66,8 +66,8 @@ function makePath(track: Track): Path {
   return { track, stretches, fresh }
 }
 
-/** The price that stands on a day. */
-export function priceOn({ stretches }: Pick<Path, 'stretches'>, day: number): number | undefined {
+/** The run of days that a day falls into, or the last one before it. */
+function stretchBy({ stretches }: Pick<Path, 'stretches'>, day: number): Stretch | undefined {
   let low = 0
   let high = stretches.length
   while (low < high) {
@@ -75,9 +75,17 @@ export function priceOn({ stretches }: Pick<Path, 'stretches'>, day: number): nu
     if ((stretches[middle]?.from ?? Infinity) <= day) low = middle + 1
     else high = middle
   }
-  const found = stretches[low - 1]
+  return stretches[low - 1]
+}
+
+/** The price that stands on a day. */
+export function priceOn(path: Pick<Path, 'stretches'>, day: number): number | undefined {
+  const found = stretchBy(path, day)
   return found && day <= found.to ? found.value : undefined
 }
+
+/** The last price by a day, however old. */
+export const lastPriceBy = (path: Pick<Path, 'stretches'>, day: number): number | undefined => stretchBy(path, day)?.value
 
 /** The days of a grid on which any of these prices begins, changes, ends, or is a day old: between them nothing moves. */
 export function eventDays(paths: readonly Pick<Path, 'stretches'>[], grid: Grid): number[] {

@@ -171,7 +171,10 @@ function standingOn(tiered: readonly Tiered[], held: Standing | undefined, day: 
   const own = held && pairs.find(({ one }) => one === held.holder)
   const carried = held && (own ? held.price * (own.is / own.was) : held.price)
   const rises = held && carried !== undefined && carried > held.price
-  const rivals = !held ? [...pairs, ...joiners] : [...joiners, ...pairs.filter(({ one, was, is }) => one !== held.holder && (is < was || rises))]
+  // Who stood by while the holder was cheaper may take its place where it becomes dearer, but never below where the tier stood.
+  const others = pairs.filter(({ one }) => one !== held?.holder)
+  const bystanders = held && rises ? others.filter(({ was, is }) => is >= was).map(({ one, is }) => ({ one, is: Math.max(is, held.price) })) : []
+  const rivals = held ? [...joiners, ...others.filter(({ was, is }) => is < was), ...bystanders] : [...pairs, ...joiners]
   let next: Standing | undefined = held && carried !== undefined ? { price: carried, holder: held.holder } : undefined
   for (const { one, is } of rivals) if (is < (next?.price ?? Infinity)) next = { price: is, holder: one }
   return next
@@ -190,8 +193,8 @@ function tierItem(tier: Tier, byVendor: ReadonlyMap<string, readonly Listing[]>,
   holdBetween(eventDays([...listings.map(({ blended }) => blended), ...joins], { first, last: grid.last }), { first, last: grid.last }, (day) => {
     const before = standing?.price
     standing = standingOn(tiered, standing, day)
-    const isPriced = tiered.some((one) => one.joined < day && matchedOn(one.listings, day) !== undefined)
-    return { step: before !== undefined && standing ? Math.log(standing.price / before) : 0, isPriced }
+    const step = before !== undefined && standing ? Math.log(standing.price / before) : 0
+    return { step, isPriced: step !== 0 || tiered.some((one) => one.joined < day && matchedOn(one.listings, day) !== undefined) }
   }, (since, { step, isPriced }, isEvent) => {
     const place = first + since - grid.first
     if (place < 0) return

@@ -174,14 +174,16 @@ function standingRatios(models: readonly { readonly mine: readonly { readonly pr
     const challengers = models.flatMap(({ mine, joined }, place) => {
       const move = moves[place]
       if (joined === day) return [{ place, price: mine.find(({ prices }) => prices[day] !== undefined)?.prices[day] ?? NaN }]
-      return move && place !== holder && (isDearer || move.is < move.was) ? [{ place, price: move.is }] : []
+      if (!move || place === holder) return []
+      if (move.is < move.was) return [{ place, price: move.is }]
+      return isDearer ? [{ place, price: Math.max(move.is, begun) }] : []
     })
     const lowest = Math.min(...challengers.map(({ price }) => price))
     if (lowest < stands) {
       holder = challengers.find(({ price }) => price === lowest)?.place ?? -1
       stands = lowest
     }
-    if (moves.some((move) => move !== undefined)) ratios[day] = stands / begun
+    if (moves.some((move) => move !== undefined) || (begun < Infinity && stands !== begun)) ratios[day] = stands / begun
   }
   return ratios
 }
