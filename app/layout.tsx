@@ -41,6 +41,8 @@ export default async function RootLayout({ children }: { readonly children: Reac
   return (
     <html lang={LANG[locale]} className={inter.variable} data-theme={theme === 'system' ? undefined : theme}>
       <body>
+        {/* Painted when it is whole: in a document that comes piece by piece, what is aligned to the right would move with every piece. */}
+        <link rel="expect" href="#whole" blocking="render" />
         <a href="#content" className="push sr-only focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-30">{t('app.skip')}</a>
         <WordsProvider locale={await requestLocale()} messages={MESSAGES[locale]} phrases={PHRASES[locale]}>
           <ThemeProvider chosen={theme}>

@@ -63,7 +63,7 @@ export function LiveConnection({ now, replay: rendered }: { readonly now: number
   }, [connection.state, router, wasLost, pulse])
 
   return (
-    <div role="status" data-connection={connection.state} className="fixed inset-x-0 bottom-0 z-20 flex justify-center px-2 pb-2 pointer-events-none">
+    <div id="whole" role="status" data-connection={connection.state} className="fixed inset-x-0 bottom-0 z-20 flex justify-center px-2 pb-2 pointer-events-none">
       {isLost && (
         <p className="panel pointer-events-auto border-down bg-surface px-3 py-1.5 text-sm">
           <span aria-hidden className="mr-2 inline-block size-2 rounded-full border-2 border-down align-[0.02em]" />

@@ -13,18 +13,18 @@ export function Triangle({ up, className = '' }: { readonly up: boolean; readonl
 }
 
 /**
- * A relative change: its direction by shape, colour and, for those who hear it, by word. The triangle and the figure each
- * have room of their own, for the digits that a change mostly has: one that gains a digit moves nothing.
+ * A relative change: its direction by shape, colour and, for those who hear it, by word. The triangle has a place of its
+ * own, at the left of room for the digits that a change mostly has: one that gains a digit moves nothing, nor does the
+ * figure that a slow document brings after its triangle.
  */
 export function Change({ change }: { readonly change: number | null }) {
   const { locale, t } = useWords()
   const { direction, text } = formatChange(change, locale)
   return (
-    <span className={`reading inline-block min-w-[calc(3.25em+0.75rem)] whitespace-nowrap ${COLOURS[direction]}`} title={direction === 'unknown' ? t('change.unknown.why') : undefined}>
+    <span className={`reading inline-flex min-w-[calc(3.25em+0.75rem)] items-baseline whitespace-nowrap ${COLOURS[direction]}`} title={direction === 'unknown' ? t('change.unknown.why') : undefined}>
       <span className="sr-only">{t(`change.${direction}`)} </span>
-      {direction === 'up' || direction === 'down'
-        ? <><Triangle up={direction === 'up'} className="mr-[0.1875rem]" /><span className="inline-block min-w-[3.25em]">{text}</span></>
-        : <span aria-hidden={direction === 'unknown' || undefined}>{direction === 'same' && <span aria-hidden>= </span>}{text}</span>}
+      {(direction === 'up' || direction === 'down') && <Triangle up={direction === 'up'} className="mr-[0.1875rem] shrink-0" />}
+      <span key={direction} aria-hidden={direction === 'unknown' || undefined} className="flex-1">{direction === 'same' && <span aria-hidden>= </span>}{text}</span>
     </span>
   )
 }

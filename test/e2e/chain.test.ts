@@ -27,13 +27,14 @@ afterAll(async () => {
   await origin?.close()
 })
 
-/** Opens the page, and gives it to the case alone. */
+/** Opens the page, and gives it to the case alone as soon as it is alive. */
 async function visit(path: string, look: (page: Page) => Promise<void>, options: BrowserContextOptions = {}, before?: (page: Page) => Promise<void>): Promise<void> {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options })
   try {
     const page = await context.newPage()
     await before?.(page)
     await page.goto(`${url}${path}`)
+    if (options.javaScriptEnabled !== false) await page.locator('[data-connection=connected]').waitFor({ state: 'attached' })
     await look(page)
   } finally {
     await context.close()

@@ -94,16 +94,20 @@ test('a lost connection greys the numbers and says since when in the chosen zone
   cable.cut()
   const banner = page.locator('[data-connection]')
   await until(async () => /^Disconnected since \d+ \w+ \d{4}, \d\d:\d\d:\d\d E[DS]T\./.test(await banner.innerText()), { within: 20_000 })
-  expect(await colour()).not.toBe(lively)
+  await until(async () => (await colour()) !== lively)
   nvda = 224.5
   await until(() => serverHas(224.5), { within: 20_000 })
   expect(await price.innerText()).not.toBe('224.50')
+  // What it says for a few seconds only may be over before anybody looks: it is written down.
+  await banner.evaluate((element) => {
+    new MutationObserver(() => element.setAttribute('data-said', `${element.getAttribute('data-said') ?? ''}${element.textContent}\n`)).observe(element, { childList: true, characterData: true, subtree: true })
+  })
 
   cable.mend()
   await until(async () => (await price.innerText()) === '224.50', { within: 15_000 })
-  expect(await banner.innerText()).toMatch(/Connected again/)
-  expect(await colour()).toBe(lively)
+  await until(async () => (await colour()) === lively)
   await until(async () => (await banner.innerText()) === '', { within: 10_000 })
+  expect(await banner.getAttribute('data-said')).toMatch(/Connected again/)
   await context.close()
 })
 
