@@ -89,7 +89,7 @@ async function run(): Promise<Figure[]> {
       figure('after a start: first values told', toldMs / 1000, 's'),
       figure('after a start: every day since the essay judged', walkMs / 1000, 's'),
       figure('of which CPU of the worker', walkCpu / 1000, 's'),
-      figure('snapshots in Redis, a day', Number(size ?? 0) / count / 1000, 'kB'),
+      figure('snapshots in Redis, a day', (size ?? 0) / count / 1000, 'kB'),
     ]
   } finally {
     stop.abort()
