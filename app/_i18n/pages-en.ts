@@ -17,6 +17,12 @@ export const pagesEn = {
   'verdict.leaning-contradicted': 'leaning to contradicted',
   'verdict.contradicted': 'contradicted',
   'verdict.no-data': 'no data',
+  'verdict.short.supported': 'supported',
+  'verdict.short.leaning-supported': 'leaning for',
+  'verdict.short.undecided': 'undecided',
+  'verdict.short.leaning-contradicted': 'leaning against',
+  'verdict.short.contradicted': 'contradicted',
+  'verdict.short.no-data': 'no data',
 
   'component.rotation': 'Equity rotation',
   'component.rent': 'Compute rent',

@@ -18,6 +18,12 @@ export const pagesZh: Readonly<Record<keyof typeof pagesEn, string>> = {
   'verdict.leaning-contradicted': '倾向不支持',
   'verdict.contradicted': '与数据相悖',
   'verdict.no-data': '缺少数据',
+  'verdict.short.supported': '得到支持',
+  'verdict.short.leaning-supported': '倾向支持',
+  'verdict.short.undecided': '未有定论',
+  'verdict.short.leaning-contradicted': '倾向不支持',
+  'verdict.short.contradicted': '与数据相悖',
+  'verdict.short.no-data': '缺少数据',
 
   'component.rotation': '股票轮动',
   'component.rent': '算力租金',

@@ -51,7 +51,7 @@ export function Chain({ view, head, claims, gauges }: Props) {
   const rent = oneOf(params.get('rent'), RENT_VIEWS, CHAIN_DEFAULT.rent)
   return (
     <div className="grid gap-2.5">
-      <div className={`grid gap-2.5 ${view.lead ? 'xl:grid-cols-[minmax(0,51rem)_minmax(0,1fr)]' : ''}`}>
+      <div className={`grid gap-2.5 ${view.lead ? 'xl:grid-cols-[minmax(0,51rem)_minmax(0,1fr)] min-[112rem]:grid-cols-[minmax(0,62rem)_minmax(0,1fr)]' : ''}`}>
         {head}
         <div className="min-w-0 xl:col-span-full xl:row-start-2">{claims}</div>
         <NvdaBand view={view} range={range} />

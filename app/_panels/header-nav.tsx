@@ -26,12 +26,12 @@ export function HeaderNav() {
   const { t } = useWords()
   const path = usePathname()
   const here = PAGES.find((page) => isHere(path, page.path))
-  const link = 'rounded px-2.5 py-1 text-base text-muted hover:text-text aria-[current]:bg-raised aria-[current]:font-medium aria-[current]:text-text'
+  const link = 'rounded px-2.5 py-1 text-base lg:max-xl:px-2 text-muted hover:text-text aria-[current]:bg-raised aria-[current]:font-medium aria-[current]:text-text'
   const links = PAGES.map((page) => <Link key={page.path} href={page.path} prefetch={false} className={link} aria-current={page === here ? 'page' : undefined}>{t(page.name)}</Link>)
   return (
     <nav aria-label={t('nav.label')} className="flex min-w-0 items-center">
-      <div className="hidden items-center gap-0.5 md:flex">{links}</div>
-      <div className="md:hidden">
+      <div className="hidden items-center gap-0.5 lg:flex">{links}</div>
+      <div className="lg:hidden">
         <HeaderMenu side="left" label={t('nav.label')} {...(here && { shown: t(here.name) })} button={<><span className="truncate text-base text-text">{here ? t(here.name) : t('nav.label')}</span><svg aria-hidden viewBox="0 0 8 6" className="h-1.5 w-2 fill-none stroke-current" strokeWidth="1.5"><path d="m1 1 3 3 3-3" /></svg></>}>
           <div className="grid min-w-40 gap-0.5 p-1.5">{links}</div>
         </HeaderMenu>

@@ -36,7 +36,7 @@ export function HealthStrip({ health }: { readonly health: Health }) {
   const all = ok + failing + waiting + off
   return (
     <Link href="/feeds" className="flex items-center gap-2 rounded text-xs text-muted hover:text-text" title={t('health.long', counts)}>
-      {all > 0 && <svg aria-hidden viewBox={`0 0 ${all * 6} 12`} className="h-3 max-w-20 md:max-w-40" style={{ width: `${all * 0.375}rem` }} preserveAspectRatio="none">
+      {all > 0 && <svg aria-hidden viewBox={`0 0 ${all * 6} 12`} className="h-3 max-w-20 md:max-w-40 lg:max-xl:max-w-24" style={{ width: `${all * 0.375}rem` }} preserveAspectRatio="none">
         {Array.from({ length: all }, (_, index) => <Bar key={index} x={index * 6} kind={index < ok ? 'ok' : index < ok + failing ? 'failing' : index < ok + failing + waiting ? 'waiting' : 'off'} />)}
       </svg>}
       <span className="whitespace-nowrap">{t('health.feeds', { ok, all })}</span>

@@ -58,7 +58,7 @@ function Lead({ lead, chart, now, range, chip }: { readonly lead: LeadView; read
       <div className="min-w-0">
         <div className="flex h-7 items-center justify-end gap-2 px-3 pt-1">
           <div className="mr-auto">{chip}</div>
-          <span className="text-xs whitespace-nowrap text-faint xl:max-2xl:hidden">{t('chain.range.all')}</span>
+          <span className="text-xs whitespace-nowrap text-faint max-sm:hidden xl:max-2xl:hidden">{t('chain.range.all')}</span>
           <Choice label={t('chain.range')} name="range" chosen={range} fallback={CHAIN_DEFAULT.range} options={CHAIN_RANGES.map((value) => ({ value, text: t(`chain.range.${value}`), title: t(`chain.range.${value}.long`) }))} />
           <Expand href={signalHref(lead.id, [], range, 'linear')} title={t('chain.chart.open', { title: lead.title })} />
         </div>

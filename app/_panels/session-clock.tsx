@@ -25,7 +25,7 @@ export function SessionClock({ first }: { readonly first: number }) {
   const { state, next } = useSession(first)
   return (
     <p className="min-w-0 truncate text-xs text-muted" title={next}>
-      <span className="text-sm font-semibold text-text">{t('market.nyse')} {state}</span> <span className="ml-1 max-[25rem]:hidden">{next}</span>
+      <span className="text-sm font-semibold text-text">{t('market.nyse')} {state}</span> <span className="ml-1 max-[25rem]:hidden lg:max-xl:hidden">{next}</span>
     </p>
   )
 }

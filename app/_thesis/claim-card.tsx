@@ -29,7 +29,7 @@ export function ClaimCard({ claim, window, known, to, still, words }: Props) {
         <header className="flex gap-2.5">
           <VerdictMark verdict={verdict} className="mt-0.5 size-6" />
           <div className="min-w-0">
-            <h3 id={`${id}-h`} className="text-lg leading-5 font-semibold"><a href={`#${id}`} translate="no" className="mr-1.5 rounded-sm text-muted hover:underline">{id}</a>{says}</h3>
+            <h3 id={`${id}-h`} className="text-lg leading-5 font-semibold"><a href={`#${id}`} translate="no" className="mr-1.5 inline-block rounded-sm text-muted hover:underline">{id}</a>{says}</h3>
             <p className="mt-0.5 text-xs text-muted">{t('claim.section', { part: sectionIn(claim.section, t) })}</p>
           </div>
         </header>
@@ -47,10 +47,10 @@ export function ClaimCard({ claim, window, known, to, still, words }: Props) {
           <figcaption className="mb-1 flex flex-wrap gap-x-3 text-xs text-muted"><span className="font-medium text-text">{t('claim.evidence')}</span>{lines.map((line) => <Link key={line.id} href={`/signals/${line.id}?range=essay`} prefetch={false} className="inline-flex min-h-6 items-center gap-1 rounded-sm hover:text-text hover:underline sm:min-h-0"><span aria-hidden className="h-0.5 w-2 rounded-full" style={{ background: `var(${line.colour})` }} />{line.name}</Link>)}</figcaption>
           <EvidenceChart lines={lines} to={to} still={still} label={t('claim.evidence.label', { id, names: lines.map(({ name }) => name).join(t('list.comma')) })} height="h-44 lg:h-52" />
         </figure>
-        <section aria-labelledby={`${id}-history`} className="mt-auto">
-          <h4 id={`${id}-history`} className="mb-1 text-xs font-medium">{t('history.title')} <span className="font-normal text-faint">{t('history.how')}</span></h4>
+        <div className="mt-auto">
+          <h4 className="mb-1 text-xs font-medium">{t('history.title')} <span className="font-normal text-faint">{t('history.how')}</span></h4>
           <VerdictStrip history={reading?.history ?? []} to={to} words={words} />
-        </section>
+        </div>
       </div>
     </article>
   )

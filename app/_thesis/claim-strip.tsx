@@ -17,7 +17,7 @@ export function ClaimStrip({ thesis, window, query, still, words }: { readonly t
         <h2 id="claims" className="text-sm leading-4 font-semibold"><Link href={`/thesis${query}`} prefetch={false} className="rounded-sm hover:underline">{t('claims.title')}</Link></h2>
         {thesis?.state.state === 'ready' ? <p className="mt-0.5 text-2xs text-faint">{t(`window.${window}`)}</p> : <div className="mt-1"><StateLine state={thesis?.state} still={still} words={words} /></div>}
       </div>
-      <ol className="grid min-w-0 grid-cols-1 gap-x-2.5 gap-y-1.5 min-[26rem]:grid-cols-2 sm:grid-cols-3 xl:grid-cols-9">
+      <ol className="grid min-w-0 grid-cols-1 gap-x-2.5 gap-y-1.5 min-[22rem]:grid-cols-2 sm:grid-cols-3 xl:grid-cols-9">
         {CLAIM_IDS.map((id) => {
           const reading = readingOf(thesis, id, window)
           const verdict = reading?.verdict ?? 'no-data'
@@ -26,8 +26,8 @@ export function ClaimStrip({ thesis, window, query, still, words }: { readonly t
               <Link href={`/thesis${query}#${id}`} prefetch={false} className="group flex gap-1.5 rounded-sm text-xs leading-[0.875rem]" {...(reading?.since && { title: t('claims.since', { date: formatDay(Date.parse(reading.since), locale) }) })}>
                 <VerdictMark verdict={verdict} className="mt-px size-3.5" />
                 <span className="min-w-0">
-                  <span className="line-clamp-2 xl:h-7"><b translate="no" className="font-semibold">{id}</b> <span className="group-hover:underline">{t(`claim.${id}`)}</span></span>
-                  <span className={`block truncate ${VERDICT_TEXT[verdict]}`}>{t(reading ? `verdict.${verdict}` : 'claims.waiting')}</span>
+                  <span className="block truncate"><b translate="no" className="font-semibold">{id}</b> <span className={VERDICT_TEXT[verdict]}>{t(reading ? `verdict.short.${verdict}` : 'claims.waiting')}</span></span>
+                  <span className="line-clamp-2 group-hover:underline">{t(`claim.${id}`)}</span>
                 </span>
               </Link>
             </li>

@@ -20,9 +20,9 @@ export function Gauges({ stage, thesis, titles, still, words }: Props) {
       <caption className="sr-only">{t('gauge.label', { stage: t(`stage.${stage}`) })}</caption>
       <thead className="text-2xs text-faint *:*:leading-3 *:*:font-normal">
         <tr>
-          <th scope="col" className="pt-1 pl-3 text-left">{t('gauge.name')}</th>
-          <th scope="col" className="w-25 pt-1 text-right">{t('chain.last')}</th>
-          <th scope="col" className="w-13.5 pt-1 text-right @min-[34rem]:w-15" title={t('chain.month.long')}>{t('chain.month')}</th>
+          <th scope="col" className="truncate pt-1 pl-3 text-left" title={t('gauge.name')}>{t('gauge.name')}</th>
+          <th scope="col" className="w-22 pt-1 text-right @min-[26rem]:w-25">{t('chain.last')}</th>
+          <th scope="col" className="hidden w-13.5 pt-1 text-right @min-[23rem]:table-cell @min-[34rem]:w-15" title={t('chain.month.long')}>{t('chain.month')}</th>
           <th scope="col" className="w-13.5 pt-1 text-right @min-[34rem]:w-15" title={t('chain.essay.long')}>{t('chain.essay')}</th>
           <th scope="col" className="w-6 pr-2 @min-[34rem]:w-7 @min-[34rem]:pr-3"><span className="sr-only">{t('gauge.mode')}</span></th>
         </tr>
@@ -43,7 +43,7 @@ function Gauge({ role, item, none, titles, still, words: { locale, t } }: { read
         {value === null || id === undefined ? <span className="font-normal text-faint">–</span> : still ? <span>{formatValue(value, unit, locale)}</span> : <LiveValue id={id} value={value} day={day} mode={mode} unit={unit} />}
         {unit !== 'index' && unit !== '' && <span className="ml-1 text-2xs font-normal text-faint">{unitLabel(unit, locale)}</span>}
       </td>
-      <td className="py-0 text-right"><Change change={change30d} /></td>
+      <td className="hidden py-0 text-right @min-[23rem]:table-cell"><Change change={change30d} /></td>
       <td className="py-0 text-right"><Change change={changeSinceEssay} /></td>
       <td className="py-0 pr-2 text-right @min-[34rem]:pr-3">{mode && <ModeDot mode={mode} />}</td>
     </tr>

@@ -24,7 +24,7 @@ export function Headline({ thesis, state, still, words, level: Level = 'h2' }: {
         <span className="text-[2.5rem] leading-11 font-semibold tracking-tight">
           {value === null ? <span className="text-faint" title={t('chain.none')}>–</span> : still ? <span>{told(value)}</span> : <LiveValue id="index.vmi" value={value} day={day} mode={mode} unit="index" decimals={1} />}
         </span>
-        {low !== null && high !== null && <span className="min-w-0 truncate text-xs text-muted" title={t('headline.band.why')}>{t('headline.band', { low: told(low), high: told(high) })}</span>}
+        {change30d !== null && <span className="min-w-0 truncate text-xs text-muted" title={t('headline.change.why')}>{t('headline.change', { points: formatSigned(change30d, locale) })}</span>}
       </p>
       <BandAxis headline={headline} words={words} />
       <div className="mt-1 flex h-4 items-center gap-1.5 text-sm font-medium whitespace-nowrap">
@@ -32,11 +32,11 @@ export function Headline({ thesis, state, still, words, level: Level = 'h2' }: {
       </div>
       {value !== null && (
         <>
-          <p className="truncate text-xs text-muted" title={t('headline.breadth.why')}>{t('headline.breadth', { down: breadth.down, of: breadth.of })}</p>
           <p className="truncate text-xs text-muted">
-            {change30d !== null && <><span title={t('headline.change.why')}>{t('headline.change', { points: formatSigned(change30d, locale) })}</span>{' · '}</>}
+            {low !== null && high !== null && <><span title={t('headline.band.why')}>{t('headline.band', { low: told(low), high: told(high) })}</span>{' · '}</>}
             <span title={t('headline.coverage.why')}>{t('headline.coverage', { share: formatShare(coverage, locale) })}</span>
           </p>
+          <p className="truncate text-xs text-muted" title={t('headline.breadth.why')}>{t('headline.breadth', { down: breadth.down, of: breadth.of })}</p>
         </>
       )}
     </section>

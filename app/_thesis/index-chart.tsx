@@ -29,7 +29,7 @@ export function IndexChart({ lines, to, still }: { readonly lines: readonly Thes
           </label>
         ))}
       </fieldset>
-      <EvidenceChart lines={shown} to={to} still={still} label={[t('thesis.chart'), ...shown.map(({ name }) => name)].join(', ')} height="h-52 lg:h-60" />
+      <EvidenceChart lines={shown} to={to} still={still} label={[t('thesis.chart'), ...shown.map(({ name }) => name)].join(', ')} height="h-52 lg:h-66" />
     </div>
   )
 }

@@ -82,7 +82,7 @@ export function TimeMachine({ at, today }: { readonly at: string | undefined; re
         </button>
         <span aria-hidden className="text-2xs whitespace-nowrap text-faint max-md:hidden">{formatDay(days(FIRST_DAY), locale)}</span>
         <div className="relative min-w-0 flex-1">
-          {MARKET_EVENTS.filter((event) => dayOf(event.at) >= FIRST_DAY && dayOf(event.at) <= last).map((event) => <span key={`${event.at}${event.title.en}`} title={`${formatDay(event.at, locale)} · ${event.title[locale]}`} className={`absolute bottom-0 w-0.5 -translate-x-1/2 bg-edge ${event.kind === 'essay' ? 'h-2' : 'h-1'}`} style={{ left: placeOf(dayOf(event.at)) }} />)}
+          {MARKET_EVENTS.filter((event) => dayOf(event.at) >= FIRST_DAY && dayOf(event.at) <= last).map((event) => <span key={`${event.at}${event.title.en}`} translate="no" title={`${formatDay(event.at, locale)} · ${event.title[locale]}`} className={`absolute bottom-0 w-0.5 -translate-x-1/2 bg-edge ${event.kind === 'essay' ? 'h-2' : 'h-1'}`} style={{ left: placeOf(dayOf(event.at)) }} />)}
           <input
             type="range" min={FIRST_DAY} max={last} value={shown} aria-label={t('time.goto')} aria-valuetext={past ? formatDay(days(shown), locale) : t('time.now')}
             onChange={({ target }) => {
