@@ -178,6 +178,7 @@ export const pagesEn = {
   'overturn.title': 'What would overturn this:',
   'overturn.text': '{series} at {level} by {date}, on a straight line from {now} today; “{statistic}” would then stand at its threshold.',
   'overturn.none': 'no level of a single series would: what counts is a comparison of two, or single events.',
+  'overturn.far': 'no level within ten times today’s, reached in 90 days, would: its slope would still be on this side.',
   'overturn.no-data': 'nothing yet; first it needs data.',
 
   'history.title': 'Verdicts since the essay',

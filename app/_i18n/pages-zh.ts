@@ -179,6 +179,7 @@ export const pagesZh: Readonly<Record<keyof typeof pagesEn, string>> = {
   'overturn.title': '什么会推翻它：',
   'overturn.text': '{series}在 {date} 前到达 {level}（如今为 {now}，沿直线变化），则“{statistic}”恰处门槛。',
   'overturn.none': '没有单一序列的某个水平足以推翻：所看的是两者之比较，或个别事件。',
+  'overturn.far': '九十天内到达的任何水平（今日的十倍以内）都不足以推翻：其斜率仍在此侧。',
   'overturn.no-data': '尚无可推翻之处；先要有数据。',
 
   'history.title': '发文以来的结论',

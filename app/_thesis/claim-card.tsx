@@ -1,5 +1,6 @@
 import Link from 'next/link'
 import { formatDay, formatValue, unitLabel } from '../../lib/domain/format.ts'
+import { claimOf } from '../../lib/thesis/claims.ts'
 import type { WindowId } from '../../lib/thesis/ids.ts'
 import type { Claim, ClaimReading, Overturn } from '../../lib/wire/thesis.ts'
 import type { PageText, PageWording } from '../_i18n/text.ts'
@@ -40,7 +41,7 @@ export function ClaimCard({ claim, window, known, to, still, words }: Props) {
         <p className="text-xs text-muted">{t('claim.when', { when: supportedWhen })}</p>
         {reading && <Unheld reading={reading} words={words} />}
         {reading && <div className="mt-2.5 grid gap-3">{reading.statistics.map((statistic) => <Interval key={statistic.id} statistic={statistic} words={words} />)}</div>}
-        {reading && <p className="mt-2.5 border-l-2 border-line pl-2 text-xs"><b className="font-semibold">{t('overturn.title')}</b> {reading.overturn ? overturnText(reading.overturn, known, words) : t(verdict === 'no-data' ? 'overturn.no-data' : 'overturn.none')}</p>}
+        {reading && <p className="mt-2.5 border-l-2 border-line pl-2 text-xs"><b className="font-semibold">{t('overturn.title')}</b> {reading.overturn ? overturnText(reading.overturn, known, words) : t(verdict === 'no-data' ? 'overturn.no-data' : claimOf(id).statistics.some(({ slope }) => slope) ? 'overturn.far' : 'overturn.none')}</p>}
       </div>
       <div className="flex min-w-0 flex-col gap-2.5">
         <figure className="min-w-0">
