@@ -255,7 +255,7 @@ describe('the history of verdicts', () => {
     client.socket.on('claim', (change) => changes.push(change))
     for (const date of ['2025-03-03', '2025-03-04', '2025-03-05', '2025-03-06', '2025-03-07']) {
       made.clock.now = Date.parse(`${date}T22:00:00Z`)
-      for (const { symbol, stage: of } of SHARES) if (of === 'upstream') await made.tell(quoteOf(symbol)?.id ?? expect.fail(), 300, closeOf('nyse', date) ?? 0)
+      for (const { symbol, stage: of } of SHARES) if (of === 'upstream') await made.tell(quoteOf(symbol)?.id ?? expect.fail(), 170, closeOf('nyse', date) ?? 0)
     }
     made.clock.now = Date.parse('2025-03-08T10:00:00Z')
     await until(() => changes.length >= CLAIM_IDS.length * WINDOWS.length)
