@@ -29,6 +29,8 @@ export type PollOutcome = Ingested & {
 const SPACING = 250
 /** A host stays ours for one request at most this long, so that a dead worker does not block it. */
 const HOST_TTL = seconds(40)
+/** Whether it is free again is looked at this often: who has it tells nobody when it lets go. */
+const HOST_LOOK = 100
 const PAYLOAD = 100_000
 /** The body of a request that is no longer made is forgotten after this long. */
 const BODY_KEEP = days(30)
@@ -146,7 +148,7 @@ async function fetchBody(feed: PollFeed, request: FeedRequest, { field }: Kept, 
 export async function inTurn<T>(feedId: string, host: string, { store, sleep, loopback, patience }: Pick<PollDeps, 'store' | 'sleep'> & { readonly loopback: boolean; readonly patience: number }, signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
   const token = `${feedId}:${Math.random()}`
   for (let wait = await store.hot.takeHost(host, token, HOST_TTL); wait > 0; wait = await store.hot.takeHost(host, token, HOST_TTL)) {
-    await sleep(Math.min(wait, 1000) + patience + Math.random() * 50, signal)
+    await sleep(Math.min(wait, HOST_LOOK) + patience + Math.random() * HOST_LOOK, signal)
     if (signal?.aborted) throw new FeedError(feedId, 'unavailable', 'stopped')
   }
   try {
