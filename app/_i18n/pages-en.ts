@@ -93,10 +93,10 @@ export const pagesEn = {
 
   'flow.title': 'The token dollar',
   'flow.what': 'What one dollar of inference of constant quality on the day of the essay has become',
-  'flow.since': 'since {date}, constant quality',
+  'flow.quality': 'of constant quality',
   'flow.none': 'not known yet',
   'flow.usd': '${value}',
-  'flow.base': 'bought then',
+  'flow.base': '{date}',
   'flow.paid': 'still paid for the same',
   'flow.hardware': 'kept, through cheaper rent',
   'flow.process': 'kept, process and margin',
@@ -176,7 +176,9 @@ export const pagesEn = {
   'lack.events': 'There were {days} in all.',
 
   'overturn.title': 'What would overturn this:',
-  'overturn.text': '{series} at {level} by {date}, on a straight line from {now} today; “{statistic}” would then stand at its threshold.',
+  'overturn.text': '{series} going from {now}, its newest value, in a straight line to {level} by {date}: “{statistic}” would then stand at its threshold.',
+  'overturn.stays': '{series} staying at {now}, its newest value, until {date}: “{statistic}” would then stand at its threshold.',
+  'overturn.unknown': 'cannot be told: the slope that a level could turn has no data in this window.',
   'overturn.none': 'no level of a single series would: what counts is a comparison of two, or single events.',
   'overturn.far': 'no level within ten times today’s, reached in 90 days, would: its slope would still be on this side.',
   'overturn.no-data': 'nothing yet; first it needs data.',

@@ -94,10 +94,10 @@ export const pagesZh: Readonly<Record<keyof typeof pagesEn, string>> = {
 
   'flow.title': '一美元词元的去向',
   'flow.what': '发文当日一美元的推理，同等质量如今变成怎样',
-  'flow.since': '自 {date}，同等质量',
+  'flow.quality': '同等质量',
   'flow.none': '尚不可知',
   'flow.usd': '${value}',
-  'flow.base': '当日购买',
+  'flow.base': '{date}',
   'flow.paid': '如今仍须支付',
   'flow.hardware': '租金下降，用户所得',
   'flow.process': '工艺与利润，用户所得',
@@ -177,7 +177,9 @@ export const pagesZh: Readonly<Record<keyof typeof pagesEn, string>> = {
   'lack.events': '共有 {days} 次。',
 
   'overturn.title': '什么会推翻它：',
-  'overturn.text': '{series}在 {date} 前到达 {level}（如今为 {now}，沿直线变化），则“{statistic}”恰处门槛。',
+  'overturn.text': '{series}自最新值 {now} 沿直线在 {date} 前到达 {level}：“{statistic}”届时恰处门槛。',
+  'overturn.stays': '{series}维持最新值 {now} 至 {date}：“{statistic}”届时恰处门槛。',
+  'overturn.unknown': '无从得知：可由某一水平扭转的斜率在此区间内缺少数据。',
   'overturn.none': '没有单一序列的某个水平足以推翻：所看的是两者之比较，或个别事件。',
   'overturn.far': '九十天内到达的任何水平（今日的十倍以内）都不足以推翻：其斜率仍在此侧。',
   'overturn.no-data': '尚无可推翻之处；先要有数据。',

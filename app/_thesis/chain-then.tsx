@@ -20,7 +20,8 @@ export function ChainThen({ then, thesis, titles, known, words }: Props) {
     <>
       <div className="grid gap-2.5 lg:grid-cols-3">
         {STAGES.map((stage, index) => {
-          const lines = linesOf((thesis?.gauges.find((gauge) => gauge.stage === stage)?.items ?? []).map(({ id }) => id), known, words)
+          // What has a unit of its own has no place on the scale of the indices.
+          const lines = linesOf((thesis?.gauges.find((gauge) => gauge.stage === stage)?.items ?? []).map(({ id }) => id), known, words).filter(({ unit }) => unit === 'index')
           return (
             <div key={stage} className="relative min-w-0">
               {index > 0 && <svg aria-hidden viewBox="0 0 6 10" className="absolute top-3.5 -left-2 hidden h-2.5 w-1.5 fill-edge lg:block"><path d="M0 0 6 5 0 10Z" /></svg>}

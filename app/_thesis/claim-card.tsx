@@ -1,8 +1,8 @@
 import Link from 'next/link'
 import { formatDay, formatValue, unitLabel } from '../../lib/domain/format.ts'
 import { claimOf } from '../../lib/thesis/claims.ts'
-import type { WindowId } from '../../lib/thesis/ids.ts'
-import type { Claim, ClaimReading, Overturn } from '../../lib/wire/thesis.ts'
+import type { ClaimId, WindowId } from '../../lib/thesis/ids.ts'
+import type { Claim, ClaimReading, ThesisState } from '../../lib/wire/thesis.ts'
 import type { PageText, PageWording } from '../_i18n/text.ts'
 import { claimIn } from '../_i18n/claim.ts'
 import { EvidenceChart } from './evidence-chart.tsx'
@@ -10,13 +10,14 @@ import { Interval } from './interval.tsx'
 import { linesOf } from './lines-of.ts'
 import type { KnownSignal } from './lines.ts'
 import { seriesName, VERDICT_TEXT } from './names.ts'
+import { StateLine } from './state-line.tsx'
 import { VerdictMark } from './verdict-mark.tsx'
 import { VerdictStrip } from './verdict-strip.tsx'
 
-type Props = { readonly claim: Claim; readonly window: WindowId; readonly known: ReadonlyMap<string, KnownSignal>; readonly to: number; readonly still: boolean; readonly words: PageWording }
+type Props = { readonly claim: Claim; readonly window: WindowId; readonly known: ReadonlyMap<string, KnownSignal>; readonly state: ThesisState; readonly to: number; readonly still: boolean; readonly words: PageWording }
 
 /** One claim: what the essay says, what the data say over the window, on what evidence, and what would overturn it. */
-export function ClaimCard({ claim, window, known, to, still, words }: Props) {
+export function ClaimCard({ claim, window, known, state, to, still, words }: Props) {
   const { locale, t } = words
   const { id } = claim
   const { says, supportedWhen } = claimIn(locale, claim)
@@ -41,7 +42,7 @@ export function ClaimCard({ claim, window, known, to, still, words }: Props) {
         <p className="text-xs text-muted">{t('claim.when', { when: supportedWhen })}</p>
         {reading && <Unheld reading={reading} words={words} />}
         {reading && <div className="mt-2.5 grid gap-3">{reading.statistics.map((statistic) => <Interval key={statistic.id} statistic={statistic} words={words} />)}</div>}
-        {reading && <p className="mt-2.5 border-l-2 border-line pl-2 text-xs"><b className="font-semibold">{t('overturn.title')}</b> {reading.overturn ? overturnText(reading.overturn, known, words) : t(verdict === 'no-data' ? 'overturn.no-data' : claimOf(id).statistics.some(({ slope }) => slope) ? 'overturn.far' : 'overturn.none')}</p>}
+        {reading && <p className="mt-2.5 border-l-2 border-line pl-2 text-xs"><b className="font-semibold">{t('overturn.title')}</b> {overturnText(id, reading, known, words)}</p>}
       </div>
       <div className="flex min-w-0 flex-col gap-2.5">
         <figure className="min-w-0">
@@ -50,12 +51,15 @@ export function ClaimCard({ claim, window, known, to, still, words }: Props) {
         </figure>
         <div className="mt-auto">
           <h4 className="mb-1 text-xs font-medium">{t('history.title')} <span className="font-normal text-faint">{t('history.how')}</span></h4>
-          <VerdictStrip history={reading?.history ?? []} to={to} words={words} />
+          {reading && reading.history.length === 0 && state.state !== 'ready' ? <div className="flex h-9 items-center"><StateLine state={state} words={words} /></div> : <VerdictStrip history={reading?.history ?? []} to={to} words={words} />}
         </div>
       </div>
     </article>
   )
 }
+
+/** A level that reads like today’s is today’s. */
+const SAME = 0.0005
 
 const SECTIONS = ['Upstream', 'Midstream', 'Downstream', 'The double effect', 'NVIDIA'] as const
 
@@ -71,9 +75,17 @@ function Unheld({ reading: { today, verdict, pending }, words: { t } }: { readon
   return today === verdict ? null : <p className="text-xs text-muted">{t('claim.today', { verdict: t(`verdict.${today}`) })}</p>
 }
 
-function overturnText({ statistic, seriesId, level, by, now }: Overturn, known: ReadonlyMap<string, KnownSignal>, { locale, t }: PageWording): string {
+/** What would overturn a verdict, or why no level can be named. A level counts from the newest evidence on, which may be weeks old. */
+function overturnText(id: ClaimId, { verdict, overturn, statistics }: ClaimReading, known: ReadonlyMap<string, KnownSignal>, { locale, t }: PageWording): string {
+  if (!overturn) {
+    if (verdict === 'no-data') return t('overturn.no-data')
+    const slopes = claimOf(id).statistics.filter(({ slope }) => slope)
+    if (slopes.length === 0) return t('overturn.none')
+    return t(statistics.some((one) => one.value !== null && slopes.some((rule) => rule.id === one.id)) ? 'overturn.far' : 'overturn.unknown')
+  }
+  const { statistic, seriesId, level, by, now } = overturn
   const unit = known.get(seriesId)?.unit ?? 'index'
   const titles = new Map([...known].map(([id, { title }]) => [id, title]))
   const told = (value: number): string => (unit === 'index' ? formatValue(value, unit, locale) : `${formatValue(value, unit, locale)} ${unitLabel(unit, locale)}`)
-  return t('overturn.text', { statistic: t(`statistic.${statistic}`), series: seriesName(seriesId, locale, titles), level: told(level), date: formatDay(Date.parse(by), locale), now: told(now) })
+  return t(Math.abs(level / now - 1) < SAME ? 'overturn.stays' : 'overturn.text', { statistic: t(`statistic.${statistic}`), series: seriesName(seriesId, locale, titles), level: told(level), date: formatDay(Date.parse(by), locale), now: told(now) })
 }

@@ -46,7 +46,9 @@ export function EvidenceChart({ lines, to, still, label, height }: Props) {
 
 function Drawn({ lines, to, still, label }: Omit<Props, 'height'>) {
   const { t } = useWords()
-  const from = Math.min(ESSAY_AT, to - days(1)) - BEFORE
+  // Things of more than one unit are compared by what became of them since the essay.
+  const mixed = new Set(lines.map(({ unit }) => unit)).size > 1
+  const from = Math.min(ESSAY_AT, to - days(1)) - (mixed ? 0 : BEFORE)
   const ids = useMemo(() => lines.map(({ id }) => id), [lines])
   const answer = useSeries(ids, from, { interval: '1d' })
   const series = useMemo(() => lines.flatMap((line): PlotSeries[] => {
@@ -58,8 +60,6 @@ function Drawn({ lines, to, still, label }: Omit<Props, 'height'>) {
   const closes = series.flatMap(({ candles }) => candles.map(({ close }) => close))
   const low = Math.min(...closes)
   const log = low > 0 && Math.max(...closes) / low >= LOG_FROM
-  // Things of more than one unit are compared by what became of them since the essay.
-  const mixed = new Set(series.map(({ unit }) => unit)).size > 1
   const empty = answer.state === 'ready' && closes.length === 0
   if (answer.state === 'failed') return <p className="absolute inset-0 flex flex-wrap items-center justify-center gap-2 text-xs text-muted">{t('chain.chart.failed', { why: answer.why ?? '' })}<button type="button" className="push" onClick={answer.retry}>{t('feed.load.again')}</button></p>
   if (empty) return <p className="absolute inset-0 flex items-center justify-center rounded border border-dashed border-line text-xs text-muted">{t('thesis.chart.none')}</p>

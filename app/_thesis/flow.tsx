@@ -30,17 +30,17 @@ const outputName = (key: FlowPart, t: PageText): string => t(`flow.${key}`)
 
 /** Where the dollar of the essay's day has gone: what the same inference costs now, and through whom the user keeps the rest. */
 export function Flow({ flow, words, level: Level = 'h2' }: { readonly flow: FlowFigures | null | undefined; readonly words: PageWording; readonly level?: 'h2' | 'h3' }) {
-  const { locale, t } = words
+  const { t } = words
   return (
     <section aria-labelledby="flow" className="min-w-0 px-3 py-2 md:px-4">
-      <Level id="flow" className="truncate text-sm font-semibold" title={t('flow.what')}><a href="/method#flow" className="rounded-sm hover:underline">{t('flow.title')}</a> <span className="text-xs font-normal text-faint">{flow ? t('flow.since', { date: formatDay(Date.parse(flow.since), locale) }) : t('flow.none')}</span></Level>
+      <Level id="flow" className="truncate text-sm font-semibold" title={t('flow.what')}><a href="/method#flow" className="rounded-sm hover:underline">{t('flow.title')}</a> <span className="text-xs font-normal text-faint">{t(flow ? 'flow.quality' : 'flow.none')}</span></Level>
       <div className="mt-2 h-30">{flow && <Picture flow={flow} words={words} />}</div>
     </section>
   )
 }
 
 function Picture({ flow, words }: { readonly flow: FlowFigures; readonly words: PageWording }) {
-  const { t } = words
+  const { locale, t } = words
   const { inputs, outputs, ribbons } = flowShape(flow)
   // The right side is as high as the left: its nodes stand apart, so the whole overflows by the room between them and is drawn smaller.
   const grown = 1 + APART * Math.max(0, outputs.length - 1)
@@ -55,7 +55,7 @@ function Picture({ flow, words }: { readonly flow: FlowFigures; readonly words: 
       <div className="relative">
         {inputs.map(({ key, value }, index) => (
           <span key={key} className={`absolute right-1.5 -translate-y-1/2 text-right leading-[0.8125rem] whitespace-nowrap ${key === 'base' ? '' : TEXT[key]}`} style={{ top: percent(sources[index] ?? 0) }}>
-            <b className="font-semibold">{key === 'base' ? usd(value, words) : `+${usd(value, words)}`}</b><span className="block text-2xs text-muted">{key === 'base' ? t('flow.base') : t(`flow.${key}.dearer`)}</span>
+            <b className="font-semibold">{key === 'base' ? usd(value, words) : `+${usd(value, words)}`}</b><span className="block text-2xs text-muted">{key === 'base' ? t('flow.base', { date: formatDay(Date.parse(flow.since), locale) }) : t(`flow.${key}.dearer`)}</span>
           </span>
         ))}
       </div>

@@ -80,7 +80,7 @@ export default async function ThesisPage({ searchParams }: { readonly searchPara
       {thesis ? GROUPS.map(({ name, holds }) => (
         <section key={name} aria-labelledby={`group-${name}`} className="grid min-w-0 gap-2.5">
           <h2 id={`group-${name}`} className={`px-0.5 text-lg font-semibold ${TITLE[name]}`}>{t(`claims.group.${name}`)}</h2>
-          <div className="grid min-w-0 gap-2.5 min-[130rem]:grid-cols-2">{thesis.claims.filter(holds).map((claim) => <ClaimCard key={claim.id} claim={claim} window={window} known={known} to={to} still={still} words={words} />)}</div>
+          <div className="grid min-w-0 gap-2.5 min-[130rem]:grid-cols-2">{thesis.claims.filter(holds).map((claim) => <ClaimCard key={claim.id} claim={claim} window={window} known={known} state={thesis.state} to={to} still={still} words={words} />)}</div>
         </section>
       )) : <p className="panel px-4 py-6 text-sm text-muted">{t(still ? 'thesis.none.then' : 'thesis.none')}</p>}
     </main>

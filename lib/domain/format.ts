@@ -24,7 +24,7 @@ function dateFormat(locale: Locale, options: Intl.DateTimeFormatOptions): Intl.D
   return format
 }
 
-type Style = 'price' | 'rate' | 'compact' | 'percent'
+type Style = 'price' | 'index' | 'rate' | 'compact' | 'percent'
 const STYLES: Record<Unit, Style> = {
   'USD/GPU-h': 'price',
   'USD/Mtok': 'price',
@@ -39,7 +39,7 @@ const STYLES: Record<Unit, Style> = {
   'tokens/month': 'compact',
   '%': 'percent',
   points: 'price',
-  index: 'price',
+  index: 'index',
   'tok/s': 'compact',
   'USD/PFLOP-h': 'price',
   'USD/TBps-h': 'price',
@@ -83,6 +83,8 @@ export function formatValue(value: number, unit: string, locale: Locale): string
       const most = size > 0 && size < 0.1 ? 4 : size < 1 ? 3 : 2
       return numberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: most }).format(value)
     }
+    // A level of thousands says nothing more by its hundredths.
+    case 'index': return numberFormat(locale, Math.abs(value) >= 1000 ? { maximumFractionDigits: 0 } : { minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(value)
     case 'rate': return numberFormat(locale, { minimumFractionDigits: 4, maximumFractionDigits: 4 }).format(value)
     case 'compact': return numberFormat(locale, { notation: 'compact', minimumSignificantDigits: 3, maximumSignificantDigits: 4 }).format(value)
     case 'percent': return numberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(value)

@@ -5,6 +5,8 @@ import { days, hours, minutes, seconds } from '../../lib/domain/time.ts'
 test.each<[string, number, string, Locale, string]>([
   ['rent has two decimals', 3.4, 'USD/GPU-h', 'en', '3.40'],
   ['a small token price keeps what tells it from its neighbours', 0.075, 'USD/Mtok', 'en', '0.075'],
+  ['an index has two decimals', 108.4, 'index', 'en', '108.40'],
+  ['an index of thousands has none', 21130.88, 'index', 'en', '21,131'],
   ['the smallest has four', 0.00375, 'USD/Mtok', 'en', '0.0038'],
   ['a price under one has at most three', 0.2799, 'USD/Mtok', 'en', '0.28'],
   ['a free thing is 0.00', 0, 'USD/Mtok', 'en', '0.00'],

@@ -82,7 +82,7 @@ function Row({ one, longest }: { readonly one: Constituent; readonly longest: nu
   const share = contribution === null ? 0 : Math.abs(contribution) / longest / 2
   return (
     <tr className={`border-t border-grid hover:bg-raised ${priced ? '' : 'text-muted'}`}>
-      <th scope="row" className="max-w-64 truncate py-1 pr-3 text-left font-medium">{only !== undefined && signalIds.length === 1 ? <Link href={`/signals/${only}`} prefetch={false} className="rounded-sm hover:underline"><Said text={title} /></Link> : <span title={signalIds.join('\n')}><Said text={title} /></span>}</th>
+      <th scope="row" className="max-w-64 truncate py-1 pr-3 text-left font-medium">{only !== undefined && signalIds.length === 1 ? <Link href={`/signals/${only}`} prefetch={false} className="rounded-sm hover:underline">{only.startsWith('quote.') ? <span translate="no">{title}</span> : <Said text={title} />}</Link> : <span title={signalIds.join('\n')}><Said text={title} /></span>}</th>
       <td className="text-right">{priced ? formatShare(weight, locale) : '–'}</td>
       <td className="pl-3 text-right whitespace-nowrap">{value === null ? '–' : <>{formatValue(value, unit ?? '', locale)} <span className="text-2xs text-faint">{unit !== null && unitLabel(unit, locale)}</span></>}</td>
       <td aria-hidden className="pl-4"><span className="relative block h-2 w-full"><span className="absolute -inset-y-1 left-1/2 w-px bg-edge" />{contribution !== null && <span className={`absolute inset-y-0 rounded-xs ${contribution < 0 ? 'bg-down' : 'bg-up'}`} style={{ [contribution < 0 ? 'right' : 'left']: '50%', width: `${(share * 100).toFixed(2)}%` }} />}</span></td>
