@@ -45,6 +45,8 @@ export type Config = {
   /** The feed keys and settings that are set, by variable: what a feed may be given of the environment. */
   readonly feedEnv: Readonly<Record<string, string>>
   readonly authSecret: string | undefined
+  /** Whether this worker may run the engine of the thesis: a worker that only takes in feeds need not. */
+  readonly thesis: boolean
   readonly logLevel: LogLevel
   readonly color: boolean
 }
@@ -203,6 +205,7 @@ const Environment = z.object({
   DATA_DIR: z.string().default('.data'),
   FEEDS: z.string().optional(),
   AUTH_SECRET: z.string().min(AUTH_SECRET_LENGTH, `expected at least ${AUTH_SECRET_LENGTH} characters`).optional(),
+  THESIS: z.enum(['on', 'off'], 'expected on or off').default('on'),
   LOG_LEVEL: z.enum(LOG_LEVELS, `expected ${LOG_LEVELS.join(', ')}`).default('info'),
   NO_COLOR: z.string().optional(),
   ...FeedEnvironment.shape,
@@ -289,7 +292,7 @@ export function readConfig(env: Env, feedIds: readonly string[]): Config {
     const name = String(parsed.error.issues[0]?.path[0] ?? 'environment')
     throw badVariable(name, set[name], parsed.error)
   }
-  const { HOST, PORT, REDIS_URL, DATA_DIR, FEEDS, AUTH_SECRET, LOG_LEVEL, NO_COLOR } = parsed.data
+  const { HOST, PORT, REDIS_URL, DATA_DIR, FEEDS, AUTH_SECRET, THESIS, LOG_LEVEL, NO_COLOR } = parsed.data
   if (!isLoopback(HOST) && AUTH_SECRET === undefined) {
     throw new ConfigError(`HOST is '${HOST}': to listen on anything but loopback, set AUTH_SECRET to at least ${AUTH_SECRET_LENGTH} characters; expected 127.0.0.1 otherwise`)
   }
@@ -302,6 +305,7 @@ export function readConfig(env: Env, feedIds: readonly string[]): Config {
     overrides: readOverrides(set, feedIds),
     feedEnv: Object.fromEntries(FEED_VARIABLES.flatMap((name) => (parsed.data[name] === undefined ? [] : [[name, parsed.data[name]]]))),
     authSecret: AUTH_SECRET,
+    thesis: THESIS === 'on',
     logLevel: LOG_LEVEL,
     color: NO_COLOR === undefined,
   }

@@ -30,6 +30,7 @@ test('with nothing set it listens on loopback, with its own Redis and every feed
     overrides: new Map(),
     feedEnv: {},
     authSecret: undefined,
+    thesis: true,
     logLevel: 'info',
     color: true,
   })

@@ -23,7 +23,7 @@ beforeAll(async () => {
     const held = !open && /\/0{39}[34]\//.test(url)
     return held ? status(429, { 'retry-after': '6' }) : text(LIST)
   })
-  deployment = await startDeployment({ FEEDS: 'litellm,getdeploying', FEED_ORIGIN_LITELLM: origin.url, FEED_ORIGIN_GITHUB_API: origin.url, FEED_ORIGIN_GITHUB_RAW: origin.url, FEED_ORIGIN_GETDEPLOYING: 'http://127.0.0.1:9' })
+  deployment = await startDeployment({ THESIS: 'off', FEEDS: 'litellm,getdeploying', FEED_ORIGIN_LITELLM: origin.url, FEED_ORIGIN_GITHUB_API: origin.url, FEED_ORIGIN_GITHUB_RAW: origin.url, FEED_ORIGIN_GETDEPLOYING: 'http://127.0.0.1:9' })
   browser = await chromium.launch({ executablePath: chromiumPath(), args: CHROMIUM_ARGS })
 })
 afterAll(async () => {

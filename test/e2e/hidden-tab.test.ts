@@ -15,7 +15,7 @@ let nvda = 214.5
 
 beforeAll(async () => {
   origin = await startQuotes((symbol) => (symbol === 'NVDA' ? nvda : undefined))
-  deployment = await startDeployment({ FEEDS: 'yahoo-chart', FEED_ORIGIN_YAHOO_CHART: origin.url, FEED_EVERY_YAHOO_CHART: '2s' })
+  deployment = await startDeployment({ THESIS: 'off', FEEDS: 'yahoo-chart', FEED_ORIGIN_YAHOO_CHART: origin.url, FEED_EVERY_YAHOO_CHART: '2s' })
   cable = await startCable(deployment.url)
   browser = await chromium.launch({ executablePath: chromiumPath(), args: CHROMIUM_ARGS })
 })

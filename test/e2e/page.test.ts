@@ -16,7 +16,7 @@ let down = false
 
 beforeAll(async () => {
   origin = await startQuotes((symbol) => (symbol === 'NVDA' ? NVDA : undefined), () => down)
-  deployment = await startDeployment({ FEEDS: 'yahoo-chart,openrouter', FEED_ORIGIN_YAHOO_CHART: origin.url, FEED_EVERY_YAHOO_CHART: '2s', FEED_ORIGIN_OPENROUTER: 'http://127.0.0.1:9' })
+  deployment = await startDeployment({ THESIS: 'off', FEEDS: 'yahoo-chart,openrouter', FEED_ORIGIN_YAHOO_CHART: origin.url, FEED_EVERY_YAHOO_CHART: '2s', FEED_ORIGIN_OPENROUTER: 'http://127.0.0.1:9' })
   url = deployment.url
   browser = await chromium.launch({ executablePath: chromiumPath(), args: CHROMIUM_ARGS })
 })

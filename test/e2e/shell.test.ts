@@ -12,7 +12,7 @@ let deployment: Deployment
 
 beforeAll(async () => {
   origin = await startOrigin(() => status(404))
-  deployment = await startDeployment({ FEEDS: 'openrouter', FEED_ORIGIN_OPENROUTER: origin.url })
+  deployment = await startDeployment({ THESIS: 'off', FEEDS: 'openrouter', FEED_ORIGIN_OPENROUTER: origin.url })
   browser = await chromium.launch({ executablePath: chromiumPath(), args: CHROMIUM_ARGS })
 })
 afterAll(async () => {

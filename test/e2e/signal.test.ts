@@ -18,7 +18,7 @@ let away = false
 
 beforeAll(async () => {
   origin = await startQuotes((symbol) => (symbol === 'NVDA' ? nvda : symbol === 'AMD' ? 170 : undefined))
-  deployment = await startDeployment({ FEEDS: 'yahoo-chart', FEED_ORIGIN_YAHOO_CHART: origin.url, FEED_EVERY_YAHOO_CHART: '1s' })
+  deployment = await startDeployment({ THESIS: 'off', FEEDS: 'yahoo-chart', FEED_ORIGIN_YAHOO_CHART: origin.url, FEED_EVERY_YAHOO_CHART: '1s' })
   url = deployment.url
   browser = await chromium.launch({ executablePath: chromiumPath(), args: CHROMIUM_ARGS })
 })

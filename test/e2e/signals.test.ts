@@ -16,7 +16,7 @@ let nvda = 214.5
 
 beforeAll(async () => {
   origin = await startQuotes((symbol) => (symbol === 'NVDA' ? nvda : undefined))
-  deployment = await startDeployment({ FEEDS: 'yahoo-chart,openrouter', FEED_ORIGIN_YAHOO_CHART: origin.url, FEED_EVERY_YAHOO_CHART: '2s', FEED_ORIGIN_OPENROUTER: 'http://127.0.0.1:9' })
+  deployment = await startDeployment({ THESIS: 'off', FEEDS: 'yahoo-chart,openrouter', FEED_ORIGIN_YAHOO_CHART: origin.url, FEED_EVERY_YAHOO_CHART: '2s', FEED_ORIGIN_OPENROUTER: 'http://127.0.0.1:9' })
   browser = await chromium.launch({ executablePath: chromiumPath(), args: CHROMIUM_ARGS })
 })
 afterAll(async () => {
