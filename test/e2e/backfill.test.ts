@@ -50,12 +50,12 @@ test('the Feeds page shows how far a history is, why it pauses, and its end, as 
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`)).toEqual([])
 
   open = true
-  await until(async () => (await line(page).innerText()).includes('History from archives complete'), { within: 30_000 })
+  await until(async () => (await line(page).innerText()).includes('History from archives complete'), { within: 60_000 })
   expect(await line(page).innerText()).toMatch(/5 of 5 steps, back to .*, 8 observations · ended/)
   const asked = origin.requests.length
   await line(page).getByRole('button', { name: 'Fetch again: history of LiteLLM price map' }).click()
-  await until(() => origin.requests.slice(asked).filter(({ url }) => url.startsWith('/BerriAI/litellm/0')).length === 4, { within: 30_000 })
-  await until(async () => /History from archives complete[^]*5 of 5 steps/.test(await line(page).innerText()), { within: 30_000 })
+  await until(() => origin.requests.slice(asked).filter(({ url }) => url.startsWith('/BerriAI/litellm/0')).length === 4, { within: 60_000 })
+  await until(async () => /History from archives complete[^]*5 of 5 steps/.test(await line(page).innerText()), { within: 60_000 })
   await context.close()
 })
 
@@ -63,7 +63,7 @@ test('in Chinese too; a feed whose polls bring all its history says so', async (
   const page = await browser.newPage({ viewport: { width: 390, height: 900 } })
   await page.context().addCookies([{ name: 'lang', value: 'zh', url: deployment.url }])
   await page.goto(`${deployment.url}/feeds#litellm`)
-  await until(async () => (await line(page).innerText()).includes('来自档案的历史'), { within: 30_000 })
+  await until(async () => (await line(page).innerText()).includes('来自档案的历史'), { within: 60_000 })
   const words = await line(page).innerText()
   for (const part of ['已完成', '5 步中的 5 步', '回溯至', '取自其 Git 历史']) expect(words).toContain(part)
   await page.goto(`${deployment.url}/feeds#getdeploying`)

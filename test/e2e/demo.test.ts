@@ -56,7 +56,7 @@ test('days pass by themselves; paused they do not, and one step is one day', asy
   const page = await open('/')
   await connected(page)
   const first = await dayOn(page)
-  await until(async () => (await dayOn(page)) > first, { within: 20_000 })
+  await until(async () => (await dayOn(page)) > first, { within: 45_000 })
 
   await press(page, 'Pause')
   await halted(page)
@@ -65,7 +65,7 @@ test('days pass by themselves; paused they do not, and one step is one day', asy
   expect(await dayOn(page)).toBe(paused)
 
   await press(page, 'On by one day')
-  await until(async () => (await dayOn(page)) === after(paused, 1), { within: 30_000 })
+  await until(async () => (await dayOn(page)) === after(paused, 1), { within: 60_000 })
   await halted(page)
   await press(page, 'On by one week')
   await until(async () => (await dayOn(page)) === after(paused, 8), { within: 60_000 })
@@ -77,7 +77,7 @@ test('a price moves on the open page with the days, and is marked as a replay', 
   await connected(page)
   const before = await nvda()
   expect(before.mode).toBe('replay')
-  await until(async () => (await page.locator('main').innerText()).includes(shown(before.value)), { within: 20_000 })
+  await until(async () => (await page.locator('main').innerText()).includes(shown(before.value)), { within: 45_000 })
   await press(page, 'On by one week')
   const moved = await until(async () => {
     const now = await nvda()
@@ -86,7 +86,7 @@ test('a price moves on the open page with the days, and is marked as a replay', 
   await halted(page)
   const now = await nvda()
   expect(Date.parse(now.observedAt ?? '')).toBeGreaterThan(Date.parse(before.observedAt ?? ''))
-  await until(async () => (await page.locator('main').innerText()).includes(shown(now.value)), { within: 20_000 })
+  await until(async () => (await page.locator('main').innerText()).includes(shown(now.value)), { within: 45_000 })
   expect(await page.locator('main').getByText('replay').count()).toBeGreaterThan(0)
   expect(moved.recordedTo).toBeNull()
   await page.close()

@@ -54,7 +54,7 @@ test('the filter stands in the address', async () => {
 
 test('a running feed shows its next run, its last success, its latency, its counts and how its polls went', async () => {
   const page = await open('/feeds#yahoo-chart')
-  await until(async () => /\d+ s ago/.test(await row(page, 'yahoo-chart').innerText()), { within: 30_000 })
+  await until(async () => /\d+ s ago/.test(await row(page, 'yahoo-chart').innerText()), { within: 60_000 })
   const text = await row(page, 'yahoo-chart').innerText()
   expect(text).toMatch(/\d ms/)
   expect(text).toMatch(/in \d+ s|due/)
@@ -65,7 +65,7 @@ test('a running feed shows its next run, its last success, its latency, its coun
 
 test('a value that jumps is held back; the operator sees why and accepts it', async () => {
   const page = await open('/feeds')
-  await until(async () => (await row(page, 'yahoo-chart').innerText()).includes('OK'), { within: 30_000 })
+  await until(async () => (await row(page, 'yahoo-chart').innerText()).includes('OK'), { within: 60_000 })
   nvda = 6435
   const notice = page.getByText('held back, waiting for a decision')
   await notice.waitFor({ timeout: 30_000 })
@@ -76,7 +76,7 @@ test('a value that jumps is held back; the operator sees why and accepts it', as
   await until(async () => {
     const answer: unknown = await (await fetch(`${deployment.url}/api/v1/signals/quote.nvda`)).json()
     return typeof answer === 'object' && answer !== null && 'value' in answer && answer.value === 6435
-  }, { within: 20_000 })
+  }, { within: 45_000 })
   await notice.waitFor({ state: 'detached', timeout: 20_000 })
   await page.close()
 })

@@ -38,7 +38,7 @@ test.each(['/signals/%E0%A4%A', '/api/v1/signals/%'])('an address that cannot be
 
 test('on the Feeds page a source that fails says why in words, and the operator can run it now', async () => {
   const page = await open('/feeds')
-  await until(async () => /connection/i.test(await page.locator('main').innerText()), { within: 20_000 })
+  await until(async () => /connection/i.test(await page.locator('main').innerText()), { within: 45_000 })
   const asked = origin.requests.length
   await page.locator('tr, li, article, div', { hasText: 'Yahoo Finance quotes' }).getByRole('button', { name: /run/i }).first().click()
   await until(() => origin.requests.length > asked)
@@ -48,7 +48,7 @@ test('on the Feeds page a source that fails says why in words, and the operator 
 test('a source that breaks leaves the last good value in place', async () => {
   down = true
   const page = await open('/feeds')
-  await until(async () => /answers 500/.test(await page.locator('main').innerText()), { within: 30_000 })
+  await until(async () => /answers 500/.test(await page.locator('main').innerText()), { within: 60_000 })
   expect(await (await fetch(`${url}/api/v1/signals/quote.nvda`)).json()).toMatchObject({ value: NVDA, unit: 'USD', feedId: 'yahoo-chart' })
   down = false
   await page.close()

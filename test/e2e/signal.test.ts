@@ -74,11 +74,11 @@ test('a price that moves at its origin moves the value, the line and the statist
   const page = await open('/signals/quote.nvda?range=1d')
   await drawn(page).waitFor()
   const shown = page.locator('main header output')
-  await until(async () => (await shown.innerText()).includes('214.50'), { within: 20_000 })
+  await until(async () => (await shown.innerText()).includes('214.50'), { within: 45_000 })
   const before = await drawn(page).screenshot()
   nvda = 999.25
   // A jump waits for a second observation to confirm it.
-  await until(async () => (await shown.innerText()).includes('999.25'), { within: 30_000 })
+  await until(async () => (await shown.innerText()).includes('999.25'), { within: 60_000 })
   await until(async () => !(await drawn(page).screenshot()).equals(before))
   await until(async () => (await page.getByRole('region', { name: /^Statistics/ }).innerText()).includes('999.25'))
   await page.context().close()
@@ -142,7 +142,7 @@ test('the keyboard alone changes the range and adds and removes a comparison', a
 test('what was fetched is shown word for word, with what was read out of it', async () => {
   const page = await open('/signals/quote.nvda')
   await page.getByRole('heading', { name: 'As fetched' }).click()
-  await until(async () => (await page.locator('main pre').first().innerText()).includes('"regularMarketPrice"'), { within: 20_000 })
+  await until(async () => (await page.locator('main pre').first().innerText()).includes('"regularMarketPrice"'), { within: 45_000 })
   const panel = page.getByRole('region', { name: 'As fetched' })
   expect(await panel.innerText()).toContain('yahoo-chart')
   expect(await panel.getByRole('row').count()).toBeGreaterThan(1)

@@ -194,9 +194,9 @@ test('a value in sight moves by itself and tells which way; only what is in sigh
   }))
   await open('/signals?q=nvda')
   const row = page.locator('tr[data-id="quote.nvda"]')
-  await until(async () => (await row.innerText()).includes(nvda.toFixed(2)), { within: 30_000 })
+  await until(async () => (await row.innerText()).includes(nvda.toFixed(2)), { within: 60_000 })
   nvda = 219.25
-  await until(async () => (await row.innerText()).includes('219.25'), { within: 20_000 })
+  await until(async () => (await row.innerText()).includes('219.25'), { within: 45_000 })
   expect(await row.locator('.moved').count()).toBe(1)
   expect(await row.innerText()).toContain('USD')
   expect(asked.has('quote.nvda')).toBe(true)

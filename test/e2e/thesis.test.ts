@@ -173,7 +173,7 @@ test('the keyboard moves through the days, and the address follows', () => visit
 
 test('played, the days go on by themselves until paused', () => visit('/thesis?at=2025-06-30', async (page) => {
   await machine(page).getByRole('button', { name: 'Play the days since the essay' }).click()
-  await until(() => (atOf(page) ?? '') >= '2025-07-14', { within: 20_000 })
+  await until(() => (atOf(page) ?? '') >= '2025-07-14', { within: 45_000 })
   await machine(page).getByRole('button', { name: 'Pause' }).click()
   const stopped = await until(async () => ((await page.locator('[data-playing]').count()) === 0 && (await shownDay(page)) === atOf(page) ? atOf(page) : undefined))
   await page.reload()

@@ -45,7 +45,7 @@ test('the feeds are Chinese throughout, with every detail unfolded', async () =>
   await until(async () => (await page.locator('main').innerText()).includes('无法访问'), { within: 60_000 })
   const folded = page.locator('li button[aria-expanded=false]')
   while ((await folded.count()) > 0) await folded.first().click()
-  await until(async () => !(await page.locator('main').innerText()).includes('载入中'), { within: 20_000 })
+  await until(async () => !(await page.locator('main').innerText()).includes('载入中'), { within: 45_000 })
   expect(await english(page)).toEqual([])
   await page.context().close()
 })
