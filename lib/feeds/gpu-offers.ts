@@ -1,3 +1,4 @@
+import { median } from '../domain/median.ts'
 import { z } from 'zod'
 import { type SignalId, signalId } from '../domain/signal.ts'
 import { FeedError, Price, type Reading } from './feed.ts'
@@ -52,13 +53,6 @@ export const sellerTitle = (seller: string): string => SELLERS[seller.toLowerCas
 
 /** `Vast.ai` → `vast-ai`: a dot would start a new part of the id. */
 const idPart = (text: string): string => text.replaceAll('.', '-')
-
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b)
-  const upper = sorted[Math.floor(sorted.length / 2)] ?? NaN
-  const lower = sorted[Math.ceil(sorted.length / 2) - 1] ?? NaN
-  return (lower + upper) / 2
-}
 
 /** One reading for each class, seller and kind: the median where a seller has several offers (regions, machine sizes), of the newest one's time. */
 export function rentReadings(feedId: string, offers: readonly GpuOffer[]): Reading[] {

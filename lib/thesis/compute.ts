@@ -1,9 +1,10 @@
 import { groupBy } from '../domain/group.ts'
+import { median } from '../domain/median.ts'
 import type { SignalId } from '../domain/signal.ts'
 import { chainOf, freshDays, holdBetween, newsOf, type Item } from './chain.ts'
 import { tracksOf, type Track, type View } from './facts.ts'
 import type { DailySeries, IndexLine } from './line.ts'
-import { eventDays, lengthOf, median, pathOf, priceOn, type Grid, type Path } from './path.ts'
+import { eventDays, lengthOf, pathOf, priceOn, type Grid, type Path } from './path.ts'
 import { GPU_FAMILIES, GPU_SPECS, type GpuFamily } from './tables/gpu-families.ts'
 
 /** A class is read to the full from this many providers on; from fewer, in proportion. */

@@ -103,10 +103,3 @@ export function eventDays(paths: readonly Pick<Path, 'stretches'>[], grid: Grid)
 
 /** When a path was last observed, or last known to stand, by an instant; epoch ms. */
 export const evidenceAt = ({ track }: Path, at: number): number => Math.min(at, track.signal.shape === 'step' ? (track.seen.at(-1) ?? track.standsTo) : (track.at.at(-1) ?? 0))
-
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b)
-  const middle = sorted.length >> 1
-  const upper = sorted[middle] ?? Number.NaN
-  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2
-}
