@@ -109,24 +109,28 @@ function finish({ id, minimum, items, grid, logs, coverage, carried, fresh, sums
   const zero = continued ? 0 : (logs[place] ?? 0)
   const values = logs.map((log) => 100 * Math.exp(log - zero))
   const last = values.length - 1
-  const matched = items.reduce((sum, item) => sum + ((item.cover[last] ?? 0) > 0 ? item.weight : 0), 0)
+  // Members are told as of the newest day on which enough were priced: a Sunday takes no weight from a share.
+  const step = carried.lastIndexOf(0)
+  const stood = step > 0 ? undefined : before && new Map(before.members.map((member) => [member.id, member]))
+  const matched = items.reduce((sum, item) => sum + ((item.cover[step] ?? 0) > 0 ? item.weight : 0), 0)
   // What each had contributed by the grid's first day: the line's own newest day may be the one after it, and is worked out anew.
-  const again = before !== undefined && before.first + before.values.length - 1 > grid.first
+  const again = before !== undefined && before.first + before.values.length - 1 > grid.first && before.carried.at(-1) === 0
   const held = new Map((continued ? before.members : []).map((member) => [member.id, member.contribution - (again ? member.contribution1d : 0)]))
   const members = items.map((item, index): Member => {
     const sum = sums[index] ?? new Float64Array(0)
-    const priced = (item.cover[last] ?? 0) > 0
+    const then = stood?.get(item.id)
+    const priced = stood ? then?.priced === true : (item.cover[step] ?? 0) > 0
     return {
       id: item.id,
       title: item.title,
       signalIds: item.signalIds,
-      weight: priced && matched > 0 ? item.weight / matched : 0,
+      weight: stood ? (then?.weight ?? 0) : priced && matched > 0 ? item.weight / matched : 0,
       value: item.value,
       unit: item.unit,
       observedAt: item.observedAt || undefined,
       priced,
       contribution: (held.get(item.id) ?? 0) + (sum[last] ?? 0) - (sum[place] ?? 0),
-      contribution1d: last > 0 && (base === undefined || grid.last > base) ? (sum[last] ?? 0) - (sum[last - 1] ?? 0) : 0,
+      contribution1d: stood ? (then?.contribution1d ?? 0) : step > 0 && (base === undefined || grid.first + step > base) ? (sum[step] ?? 0) - (sum[step - 1] ?? 0) : 0,
     }
   })
   const newest = items.reduce<Item | undefined>((best, item) => (item.observedAt > (best?.observedAt ?? 0) ? item : best), undefined)
