@@ -279,7 +279,7 @@ async function open({ store, method, record, now, sleep, token, replayFrom, sett
     await tellMeasure()
     while (!over.aborted) {
       const at = performance.now()
-      if (at >= due || (dayOf(now()) !== view.day && at >= measuredAt + measureMs * share)) {
+      if (at >= due || ((dayOf(now()) !== view.day || now() >= view.until) && at >= measuredAt + measureMs * share)) {
         remeasure()
         await tellMeasure()
       }

@@ -17,7 +17,7 @@ export type DailySeries = {
   readonly mode: StoredMode
 }
 
-/** What an index is made of, as of the newest day on which enough of it were priced. */
+/** What an index is made of, as of the newest day on which any of it was priced. */
 export type Member = {
   readonly id: string
   readonly title: string

@@ -125,7 +125,7 @@ describe('a chain that is carried on', () => {
     }
   })
 
-  test('tells its members as of the newest day on which enough were priced, also when that lies behind what is worked out', () => {
+  test('tells its members as of the newest day on which any was priced, also when that lies behind what is worked out', () => {
     const quiet = [item('a', [1, 2, undefined, undefined, undefined]), item('b', [9, 3, undefined, undefined, undefined])]
     const part = (from: number, to: number, before?: IndexLine): IndexLine => chainOf({ id: 'index.test', minimum: 2 }, quiet.map((one) => ({ ...one, steps: one.steps.slice(from, to), cover: one.cover.slice(from, to), fresh: one.fresh.slice(from, to) })), { first: ESSAY_DAY + from, last: ESSAY_DAY + to - 1 }, before)
     const whole = part(0, 5)
