@@ -49,9 +49,9 @@ async function run(): Promise<Figure[]> {
     const last = mirror.latest.get(NVDA)?.value ?? 100
     const now = (): number => AT + Date.now() - opened
     const quote = (signal: SignalId, value: number, at: number) => ({ signalId: signal, value, observedAt: at, receivedAt: at, feedId: 'finnhub', mode: 'live' as const })
-    // The session is open: every company is quoted, a little above its last close.
+    // The session is open: every company is quoted, each a little further above its last close than the one before.
     const quotes = BASKETS.map(({ symbol }) => signalId('quote', symbol))
-    await allTold(mirror, now(), async (at) => store.hot.commit('finnhub', quotes.flatMap((id) => mirror.latest.get(id) ?? []).map(({ signalId: id, value }) => quote(id, value * 1.001, at))))
+    await allTold(mirror, now(), async (at) => store.hot.commit('finnhub', quotes.flatMap((id) => mirror.latest.get(id) ?? []).map(({ signalId: id, value }, nth) => quote(id, value * (1 + nth / 1000), at))))
     const late: number[] = []
     for (let tick = 0; tick < TICKS + WARM_UP; tick++) {
       const from = performance.now()
