@@ -105,6 +105,7 @@ export const methodEn = {
   'method.claims.4': 'A verdict changes only after another one has stood on {hold} days that brought news. “What would overturn this” is the level that the series would have to reach in a straight line within {ahead} days for the slope to stand at 0.',
   'method.claims.5': 'After breakthroughs: an event is a fall of the token price at constant quality by 30 % or more within seven days. NVIDIA’s abnormal return is its return over the next five sessions less what its usual relation to the market (120 sessions before) says.',
   'method.claims.table': 'Claims',
+  'method.claims.id': 'No.',
   'method.claims.claim': 'Claim',
   'method.claims.part': 'Part of the essay',
   'method.claims.when': 'Supported when',

@@ -106,6 +106,7 @@ export const methodZh: Readonly<Record<keyof typeof methodEn, string>> = {
   'method.claims.4': '另一结论须在 {hold} 个带来新数据的日子里连续成立，结论方会改变。“什么会推翻它”指：序列在 {ahead} 天内沿直线到达何种水平，斜率恰为 0。',
   'method.claims.5': '突破之后：七天内同质量词元价格下降 30% 以上为一次事件。英伟达的异常收益为其后五个交易日的收益，减去按其与大盘的通常关系（此前 120 个交易日）应有的收益。',
   'method.claims.table': '论断',
+  'method.claims.id': '编号',
   'method.claims.claim': '论断',
   'method.claims.part': '文章的部分',
   'method.claims.when': '成立条件',

@@ -104,7 +104,7 @@ export const GaugeTable = ({ words: { locale, t } }: Props) => (
 const gaugeName = (id: (typeof GAUGES)[number]['items'][number]['id'], t: PageText, locale: Locale): string => (id === 'indicator.capex' ? t('growth.capex') : nameOf(id, locale))
 
 export const Claims = ({ words: { locale, t } }: Props) => (
-  <Table title={t('method.claims.table')} names={['', t('method.claims.claim'), t('method.claims.part'), t('method.claims.when'), t('method.claims.statistics')]}>
+  <Table title={t('method.claims.table')} names={[t('method.claims.id'), t('method.claims.claim'), t('method.claims.part'), t('method.claims.when'), t('method.claims.statistics')]}>
     {CLAIMS.map((claim) => {
       const { says, supportedWhen } = claimIn(locale, claim)
       return (

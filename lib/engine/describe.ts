@@ -25,7 +25,7 @@ export function describeSeries({ id, unit }: { readonly id: string; readonly uni
   const step = days(stepDays ?? 1)
   return {
     id: signalId(id), title, unit, note, feedId: DOWNCHAIN, ...tag, shape: 'sampled', step,
-    staleAfter: onMarket ? STALE_ON_MARKET : stepDays === undefined ? days(STALE_DAYS) : step + FILING,
+    staleAfter: onMarket ? STALE_ON_MARKET : stepDays === undefined || isIndexId(id) ? days(STALE_DAYS) : step + FILING,
     ...(onMarket && { calendar: 'nyse' }),
   }
 }

@@ -1,7 +1,7 @@
 import { stageOf } from '../domain/stage.ts'
 import { isoDay } from '../thesis/facts.ts'
 import { INDEX_IDS, type IndexId } from '../thesis/ids.ts'
-import { lastFresh, valueOn, type IndexLine, type Member } from '../thesis/line.ts'
+import { lastFresh, placeOf, valueOn, type IndexLine, type Member } from '../thesis/line.ts'
 import type { Measure } from '../thesis/measure-types.ts'
 import type { Constituent, IndexDetail } from '../wire/thesis.ts'
 import type { Method } from './pure.ts'
@@ -52,7 +52,7 @@ function detailOf(id: IndexId, line: IndexLine, at: number, restated: number | u
     change1d: day === undefined ? null : ratio(value, valueOn(line, day - 1)),
     change30d: day === undefined ? null : ratio(value, valueOn(line, day - 30)),
     changeSinceBase: base === undefined ? null : ratio(value, 100),
-    coverage: told(line.coverage.at(-1)),
+    coverage: day === undefined ? null : told(line.coverage[placeOf(line, day)]),
     constituents: members.length,
     priced: members.filter(({ priced }) => priced).length,
     minimum,

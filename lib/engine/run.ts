@@ -106,7 +106,7 @@ async function hold(options: EngineOptions, ttl: number, signal: AbortSignal): P
   let tasks: readonly Promise<void>[] = []
   try {
     const engine = await open(options, over.signal)
-    tasks = [engine.follow(connection), engine.publish(), engine.walk()]
+    tasks = [engine.follow(connection), engine.publish(), engine.judge(), engine.walk()]
     // The first that ends, well or not, ends all of them.
     await Promise.race(tasks)
   } finally {
@@ -279,7 +279,7 @@ async function open({ store, method, record, now, sleep, token, replayFrom, sett
     await tellMeasure()
     while (!over.aborted) {
       const at = performance.now()
-      if (at >= due || (dayOf(now()) !== view.day && at >= measuredAt + measureMs * share)) {
+      if (at >= due || ((dayOf(now()) !== view.day || now() >= view.until) && at >= measuredAt + measureMs * share)) {
         remeasure()
         await tellMeasure()
       }
@@ -328,19 +328,27 @@ async function open({ store, method, record, now, sleep, token, replayFrom, sett
     if (observations.length > MAX_COMMIT) await paced()
   }
 
-  /** The thesis as it is now. In a replay its claims say what they did when the last day ended: there is no time to judge each moment. */
+  /** What the claims say today, in pieces and beside everything else: no tick waits for it. In a replay they say what they did when the last day ended: there is no time to judge each moment. */
+  async function judge(): Promise<void> {
+    while (!over.aborted) {
+      const at = performance.now()
+      if (today === undefined || (!replayed && at >= judgeDue)) {
+        judgeDue = at + JUDGE
+        today = await method.judge(measure, draws)
+        snapshotDue = 0
+        wake()
+      }
+      await sleep(TURN, over)
+    }
+  }
+
+  /** The thesis as it is now. */
   async function keepNow(): Promise<void> {
     snapshotDue = Infinity
-    const at = performance.now()
-    if (today === undefined || (!replayed && at >= judgeDue)) {
-      judgeDue = at + JUDGE
-      today = await method.judge(measure, draws)
-    }
-    if (over.aborted) return
+    if (over.aborted || today === undefined) return
     const thesis = method.thesisOf(measure, standing.verdicts, today, now())
     const put = await store.thesis.put(token, 'now', { thesis, indices: detailsOf(measure, restatedNow(), method) }, { holder: token, publishedAt: now(), measureMs: Math.round(measureMs), seq: book.seq, problem: '', ...(dirty !== undefined && { dirty }) })
     if (!put) throw new Error('another worker holds the engine')
-    if (!replayed) snapshotDue = Math.min(snapshotDue, judgeDue)
   }
 
   /** What was restated since the last day ended, else what was by then. */
@@ -466,7 +474,7 @@ async function open({ store, method, record, now, sleep, token, replayFrom, sett
     told = now
   }
 
-  return { follow, publish, walk }
+  return { follow, publish, judge, walk }
 }
 
 const seriesOf = ({ lines, series }: Measure, id: string): DailySeries | undefined => (lines as ReadonlyMap<string, DailySeries>).get(id) ?? series.get(id)

@@ -6,6 +6,8 @@ export type IndexText = {
   readonly note: string
   /** It moves with the market’s sessions. */
   readonly onMarket?: true
+  /** What it is made of was told so seldom in its older years; a day, where it is left out. */
+  readonly stepDays?: number
 }
 
 const SESSION = { onMarket: true } as const
@@ -18,9 +20,9 @@ export const INDEX_TEXTS: Readonly<Record<IndexId, IndexText>> = {
   'index.compute.per-pflop': { title: 'Compute rent by PFLOP', note: 'Chained: what a PFLOP of dense BF16 costs for an hour, over GPU classes with a published specification' },
   'index.tokens.repricing': { title: 'Token prices, repricing', note: 'Chained Jevons, matched models: list prices blended 3 input to 1 output' },
   'index.tokens.constant-quality': { title: 'Token price of constant quality', note: 'For each quality tier the cheapest blended list price that reaches it, chained, geometric mean over tiers' },
-  'index.tokens.effective': { title: 'Effective token price', note: 'What a token routed that day cost at list price, blended by the mix seen in that traffic' },
-  'index.token-spend': { title: 'Token spend', note: 'Tokens routed times their effective price: what flows through one public router at list price' },
-  'index.adoption': { title: 'Adoption', note: 'Half tokens routed, half downloads of inference SDKs and frameworks, both as 28-day sums' },
+  'index.tokens.effective': { title: 'Effective token price', note: 'What a token routed that day cost at list price, blended by the mix seen in that traffic', stepDays: 7 },
+  'index.token-spend': { title: 'Token spend', note: 'Tokens routed times their effective price: what flows through one public router at list price', stepDays: 7 },
+  'index.adoption': { title: 'Adoption', note: 'Half tokens routed, half downloads of inference SDKs and frameworks, both as 28-day sums', stepDays: 14 },
   'index.equity.upstream': { title: 'Upstream basket', note: 'Equal-weighted daily log returns of the upstream companies, chained', ...SESSION },
   'index.equity.midstream': { title: 'Midstream basket', note: 'Equal-weighted daily log returns of the midstream companies, chained', ...SESSION },
   'index.equity.downstream': { title: 'Downstream basket', note: 'Equal-weighted daily log returns of the downstream companies, chained', ...SESSION },

@@ -45,6 +45,8 @@ export function chainOf({ id, minimum, whole }: ChainRule, items: readonly Item[
   const fresh = new Uint8Array(length)
   const total = whole ?? items.reduce((sum, { weight }) => sum + weight, 0)
   const sums = items.map(() => new Float64Array(length))
+  /** The newest place at which anything was priced. */
+  let priced = 0
   const from = before && logOn(before, grid.first)
   if (from !== undefined) logs[0] = from
   for (let place = 0; place < length; place++) {
@@ -68,6 +70,7 @@ export function chainOf({ id, minimum, whole }: ChainRule, items: readonly Item[
       carried[0] = before?.carried[grid.first - before.first] ?? 0
       continue
     }
+    if (count > 0) priced = place
     const last = logs[place - 1] ?? Number.NaN
     const enough = count >= minimum
     if (Number.isNaN(last)) {
@@ -84,7 +87,7 @@ export function chainOf({ id, minimum, whole }: ChainRule, items: readonly Item[
       sum[place] = (sum[place - 1] ?? 0) + moved
     }
   }
-  return finish({ id, minimum, items, grid, logs, coverage, carried, fresh, sums, before })
+  return finish({ id, minimum, items, grid, logs, coverage, carried, fresh, sums, step: priced, before })
 }
 
 type Chained = {
@@ -97,11 +100,12 @@ type Chained = {
   readonly carried: Uint8Array
   readonly fresh: Uint8Array
   readonly sums: readonly Float64Array[]
+  readonly step: number
   readonly before: IndexLine | undefined
 }
 
 /** Levels out of logs, and what each item has contributed since the base. */
-function finish({ id, minimum, items, grid, logs, coverage, carried, fresh, sums, before }: Chained): IndexLine {
+function finish({ id, minimum, items, grid, logs, coverage, carried, fresh, sums, step, before }: Chained): IndexLine {
   const begin = logs.findIndex((log) => !Number.isNaN(log))
   const continued = before?.base !== undefined && logOn(before, grid.first) !== undefined
   const base = continued ? before.base : begin < 0 ? undefined : Math.max(grid.first + begin, Math.min(ESSAY_DAY, grid.last))
@@ -109,24 +113,27 @@ function finish({ id, minimum, items, grid, logs, coverage, carried, fresh, sums
   const zero = continued ? 0 : (logs[place] ?? 0)
   const values = logs.map((log) => 100 * Math.exp(log - zero))
   const last = values.length - 1
-  const matched = items.reduce((sum, item) => sum + ((item.cover[last] ?? 0) > 0 ? item.weight : 0), 0)
+  // Members are told as of the newest day on which any was priced: a Sunday takes no weight from a share, and one that is missing among others shows.
+  const stood = step > 0 ? undefined : before && new Map(before.members.map((member) => [member.id, member]))
+  const matched = items.reduce((sum, item) => sum + ((item.cover[step] ?? 0) > 0 ? item.weight : 0), 0)
   // What each had contributed by the grid's first day: the line's own newest day may be the one after it, and is worked out anew.
-  const again = before !== undefined && before.first + before.values.length - 1 > grid.first
+  const again = before !== undefined && before.first + before.values.length - 1 > grid.first && before.carried.at(-1) === 0
   const held = new Map((continued ? before.members : []).map((member) => [member.id, member.contribution - (again ? member.contribution1d : 0)]))
   const members = items.map((item, index): Member => {
     const sum = sums[index] ?? new Float64Array(0)
-    const priced = (item.cover[last] ?? 0) > 0
+    const then = stood?.get(item.id)
+    const priced = stood ? then?.priced === true : (item.cover[step] ?? 0) > 0
     return {
       id: item.id,
       title: item.title,
       signalIds: item.signalIds,
-      weight: priced && matched > 0 ? item.weight / matched : 0,
+      weight: stood ? (then?.weight ?? 0) : priced && matched > 0 ? item.weight / matched : 0,
       value: item.value,
       unit: item.unit,
       observedAt: item.observedAt || undefined,
       priced,
       contribution: (held.get(item.id) ?? 0) + (sum[last] ?? 0) - (sum[place] ?? 0),
-      contribution1d: last > 0 && (base === undefined || grid.last > base) ? (sum[last] ?? 0) - (sum[last - 1] ?? 0) : 0,
+      contribution1d: stood ? (then?.contribution1d ?? 0) : step > 0 && (base === undefined || grid.first + step > base) ? (sum[step] ?? 0) - (sum[step - 1] ?? 0) : 0,
     }
   })
   const newest = items.reduce<Item | undefined>((best, item) => (item.observedAt > (best?.observedAt ?? 0) ? item : best), undefined)

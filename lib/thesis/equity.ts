@@ -87,7 +87,6 @@ export function rotationLine(lower: IndexLine, upper: IndexLine): IndexLine {
   const ratio = quotientOf('index.rotation', lower, upper)
   const part = (line: IndexLine, sign: 1 | -1, title: string): IndexLine['members'][number] => {
     const last = line.values.at(-1) ?? 100
-    const priced = line.carried.at(-1) === 0 && line.base !== undefined
     return {
       id: line.id === LOWER ? 'index.equity.midstream' : line.id,
       title,
@@ -96,7 +95,7 @@ export function rotationLine(lower: IndexLine, upper: IndexLine): IndexLine {
       value: last,
       unit: 'index',
       observedAt: line.observedAt || undefined,
-      priced,
+      priced: line.base !== undefined,
       contribution: sign * Math.log(last / 100),
       contribution1d: sign * line.members.reduce((sum, { contribution1d }) => sum + contribution1d, 0),
     }

@@ -45,6 +45,8 @@ export type View = {
   readonly at: number
   /** The UTC day of `at`: the last one of every line. */
   readonly day: number
+  /** When something more becomes known of what has been said, a value stamped ahead of our clock; epoch ms, else Infinity. */
+  readonly until: number
   /** Signals by the first word of their id: `gpu`, `token`, `quote`, … */
   readonly kinds: ReadonlyMap<string, ReadonlyMap<SignalId, Track>>
 }
@@ -88,12 +90,14 @@ export function makeViewer(): (facts: Facts, at: number) => View {
   const held = new Map<SignalId, Held>()
   return (facts, at) => {
     const kinds = new Map<string, Map<SignalId, Track>>()
+    let until = Infinity
     for (const [id, fact] of facts) {
       let one = held.get(id)
       if (one?.fact !== fact || at < one.from || at >= one.until) held.set(id, (one = { fact, from: at, ...knownOf(fact, at) }))
+      if (one.until < until) until = one.until
       if (one.track) kindOf(kinds, id).set(id, one.track)
     }
-    return { at, day: dayOf(at), kinds }
+    return { at, day: dayOf(at), until, kinds }
   }
 }
 

@@ -17,7 +17,7 @@ export type DailySeries = {
   readonly mode: StoredMode
 }
 
-/** What an index is made of, as of its newest day. */
+/** What an index is made of, as of the newest day on which any of it was priced. */
 export type Member = {
   readonly id: string
   readonly title: string
@@ -30,7 +30,7 @@ export type Member = {
   readonly priced: boolean
   /** To the log of the index since its base. */
   readonly contribution: number
-  /** To the log change of the newest day. */
+  /** To the log change of that day. */
   readonly contribution1d: number
 }
 

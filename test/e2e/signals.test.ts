@@ -304,13 +304,8 @@ test('with ten thousand signals a letter is painted within 50 ms, and few rows a
   await context.close()
 })
 
-test.each([
-  [360, 'light', 'en'],
-  [390, 'dark', 'zh'],
-  [768, 'dark', 'en'],
-  [1440, 'light', 'zh'],
-  [1920, 'dark', 'en'],
-] as const)('axe finds nothing at %i px, %s, %s, and nothing scrolls sideways', async (width, colorScheme, lang) => {
+// What axe reads is the same at the widths between; a check of so many cells takes a while.
+test.each([[390, 'dark', 'zh'], [1440, 'light', 'en']] as const)('axe finds nothing at %i px, %s, %s, with a choice open and without', async (width, colorScheme, lang) => {
   const { context, page, open } = await visit({ viewport: { width, height: 900 }, colorScheme })
   await context.addCookies([{ name: 'lang', value: lang, url: deployment.url }])
   await open('/signals?stage=upstream,midstream&sort=month&dir=desc')
@@ -318,7 +313,19 @@ test.each([
   expect(await found()).toEqual([])
   await page.locator('main button[popovertarget]').nth(3).click()
   expect(await found()).toEqual([])
-  await page.keyboard.press('Escape')
+  await context.close()
+})
+
+test.each([
+  [360, 'light', 'en'],
+  [390, 'dark', 'zh'],
+  [768, 'dark', 'en'],
+  [1440, 'light', 'zh'],
+  [1920, 'dark', 'en'],
+] as const)('nothing scrolls sideways at %i px, %s, %s', async (width, colorScheme, lang) => {
+  const { context, page, open } = await visit({ viewport: { width, height: 900 }, colorScheme })
+  await context.addCookies([{ name: 'lang', value: lang, url: deployment.url }])
+  await open('/signals?stage=upstream,midstream&sort=month&dir=desc')
   expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0)
   expect(await page.getByRole('grid').evaluate((grid) => (grid.parentElement?.scrollWidth ?? 0) - (grid.parentElement?.clientWidth ?? 0))).toBe(0)
   if (width < 640) expect(await rows(page).first().locator('td:visible, th:visible').count()).toBe(4)

@@ -237,7 +237,7 @@ test('without JavaScript everything but the charts is there', async () => {
 
 const PLACES = ['/', '/?at=2025-12-31', '/thesis', '/thesis?at=2025-06-30&window=90d', '/method', '/signals/index.vmi']
 
-test.each([[390, 'light'], [390, 'dark'], [1440, 'light'], [1440, 'dark']] as const)('axe finds nothing at %i px, %s, and nothing scrolls sideways', async (width, colorScheme) => {
+test.each([[390, 'dark'], [1440, 'light']] as const)('axe finds nothing at %i px, %s, and nothing scrolls sideways', async (width, colorScheme) => {
   for (const path of PLACES) {
     await visit(path, async (page) => {
       const { violations } = await new AxeBuilder({ page }).analyze()

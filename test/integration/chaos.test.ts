@@ -107,7 +107,7 @@ test(`${KILLS} SIGKILLs of workers, web and Redis at random moments: nothing acc
     }
     // All come back by themselves: what a viewer sees moves on after the last kill.
     const after = Date.now()
-    await until(() => shown.some(({ at }) => at > after), { within: 30_000 })
+    await until(() => shown.some(({ at }) => at > after), { within: 60_000 })
     // A worker that dies while it asks keeps its host taken for up to forty seconds.
     await until(async () => ((await store.hot.feed('lium')).lastSuccessAt ?? 0) > after, { within: 60_000 })
     source.quiet()

@@ -140,6 +140,10 @@ describe('[E5] [E6] [E7] indices as signals', () => {
     await until(async () => Math.abs(((await valueOf(made, 'index.equity.upstream')) ?? 0) / (before ?? 1) - Math.exp(Math.log(1.1) / 10)) < 1e-9)
     expect((await made.store.hot.latest(['index.equity.upstream'])).get(signalId('index.equity.upstream'))?.observedAt).toBe(MONDAY)
     expect(server.mirror.modeOf(server.mirror.latest.get(signalId('index.equity.upstream')) ?? expect.fail(), MONDAY)).toBe('live')
+    // A source whose clock is ahead: its value counts when its time has come, without another word.
+    await made.tell(nvda, last * 1.21, MONDAY + 2000)
+    made.clock.now = MONDAY + 3000
+    await until(async () => Math.abs(((await valueOf(made, 'index.equity.upstream')) ?? 0) / (before ?? 1) - Math.exp(Math.log(1.21) / 10)) < 1e-9)
     await ready(made)
     const { series } = await bodyOf(SeriesReply, await get(seriesRoute, `/api/v1/series?ids=index.equity.upstream,index.rotation&interval=1d&from=${FIRST}`))
     expect(series.map(({ id, unit }) => [id, unit])).toEqual([['index.equity.upstream', 'index'], ['index.rotation', 'index']])

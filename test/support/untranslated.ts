@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core'
 /** Signs that are the same in every language. */
 const SIGNS = new Set(['API', 'UTC', 'GMT', 'GPU', 'CSV', 'JSON', 'USD', 'ETF', 'AI', 'Downchain', 'Ctrl', 'Redis', 'ms'])
 /** Addresses, repositories, variables, and whatever has a digit in it: models, machines, regions. */
-const ADDRESS = /\.env\b|https?:\/\/[^\s（），。；]+|[\w.-]+\.(?:com|ai|dev|org|io|energy|info|net|gov|csv)\b[\w/.-]*|[\w.-]+@[\w.-]+|\b[\w.-]+\/[\w.-]+|\b[A-Z]+(?:_[A-Z]+)+(?:=\w+)?|\b[\w.-]*\d[\w.-]*/g
+const ADDRESS = /\.env\b|https?:\/\/[^\s（），。；]+|[\w.-]+\.(?:com|ai|dev|org|io|energy|info|net|gov|sh|csv)\b[\w/.-]*|[\w.-]+@[\w.-]+|\b[\w.-]+\/[\w.-]+|\b[A-Z]+(?:_[A-Z]+)+(?:=\w+)?|\b[\w.-]*\d[\w.-]*/g
 
 /** The names that our own API knows: signals, sources, vendors and feeds. */
 export async function namesOf(url: string): Promise<readonly string[]> {

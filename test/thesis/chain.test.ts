@@ -125,6 +125,18 @@ describe('a chain that is carried on', () => {
     }
   })
 
+  test('tells its members as of the newest day on which any was priced, also when that lies behind what is worked out', () => {
+    const quiet = [item('a', [1, 2, undefined, undefined, undefined]), item('b', [9, 3, undefined, undefined, undefined])]
+    const part = (from: number, to: number, before?: IndexLine): IndexLine => chainOf({ id: 'index.test', minimum: 2 }, quiet.map((one) => ({ ...one, steps: one.steps.slice(from, to), cover: one.cover.slice(from, to), fresh: one.fresh.slice(from, to) })), { first: ESSAY_DAY + from, last: ESSAY_DAY + to - 1 }, before)
+    const whole = part(0, 5)
+    expect([...whole.carried]).toEqual([0, 0, 1, 1, 1])
+    expect(whole.members.map(({ priced, weight }) => [priced, weight])).toEqual([[true, 0.5], [true, 0.5]])
+    expect(memberOf(whole, 'a').contribution1d).toBeCloseTo(Math.log(2) / 2, 12)
+    let line = part(0, 2)
+    for (const to of [3, 3, 4, 5]) line = part(line.first + line.values.length - 2 - ESSAY_DAY, to, line)
+    expect(line.members).toEqual(whole.members.map((member) => ({ ...member, contribution: expect.closeTo(member.contribution, 12), contribution1d: expect.closeTo(member.contribution1d, 12) })))
+  })
+
   test('keeps what a member contributed that is no longer one', () => {
     const before = over(0, 4)
     const rest = cut(3, 6).filter(({ id }) => id !== 'a')

@@ -33,12 +33,12 @@ function Told({ index }: { readonly index: IndexDetail }) {
   const { locale, t } = useWords()
   const instant = useInstant()
   const [all, setAll] = useState(false)
-  const { list, departed, leaveOneOut, restated, priced, constituents, minimum, carried, coverage, base, value } = index
+  const { list, departed, leaveOneOut, restated, priced, constituents, minimum, carried, coverage, base, value, day } = index
   const shown = all ? list : list.slice(0, FEW)
   const longest = Math.max(1e-9, ...list.map(({ contribution }) => Math.abs(contribution ?? 0)))
   const facts = [
     t('constituents.priced', { priced: formatCount(priced, locale), all: formatCount(constituents, locale), minimum: formatCount(minimum, locale) }),
-    ...(coverage === null ? [] : [t('constituents.coverage', { share: formatShare(coverage, locale) })]),
+    ...(coverage === null ? [] : [t('constituents.coverage', { share: formatShare(coverage, locale), date: day === null ? '–' : formatDay(Date.parse(day), locale) })]),
     ...(base.day === null ? [] : [t('constituents.base', { date: formatDay(Date.parse(base.day), locale) })]),
     ...(carried ? [t('constituents.carried')] : []),
     ...(leaveOneOut ? [t('constituents.without', { low: formatValue(leaveOneOut.low, 'index', locale), high: formatValue(leaveOneOut.high, 'index', locale) })] : []),

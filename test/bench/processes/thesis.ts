@@ -8,16 +8,16 @@ import { viewAt } from '../../../lib/thesis/facts.ts'
 import { serve } from './serve.ts'
 import { configFor } from './target.ts'
 
-const Asked = z.object({ redis: z.string(), at: z.number() })
+/** By the clock of this machine it was `at` when it was `opened`. */
+const Asked = z.object({ redis: z.string(), at: z.number(), opened: z.number() })
 const NO_FEEDS = { feeds: [], overrides: new Map(), feedEnv: {} }
 const TURNS = 5
 
 /** A worker with the shipped record and the engine, by a clock that was set to an instant when it was opened. */
 serve({
   open: async (input) => {
-    const { redis, at } = Asked.parse(input)
-    const from = performance.now()
-    await startWorker({ target: configFor(redis).target, config: NO_FEEDS, log: createLogger({ level: 'warn' }), record: 'lib/record/tables', method: METHOD, now: () => Math.floor(at + performance.now() - from) })
+    const { redis, at, opened } = Asked.parse(input)
+    await startWorker({ target: configFor(redis).target, config: NO_FEEDS, log: createLogger({ level: 'warn' }), record: 'lib/record/tables', method: METHOD, now: () => at + Date.now() - opened })
   },
   /** CPU of working every index out over all days from what the store holds, ms: the first time, and the best of some. */
   recompute: async (input) => {
