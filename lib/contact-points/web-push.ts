@@ -52,7 +52,8 @@ export const webPush = defineContactKind({
       urgency: rule.severity === 'critical' ? 'high' : 'normal',
       vapidDetails: { subject: push.subject, publicKey: push.publicKey, privateKey: push.privateKey },
     })
-    const headers = Object.entries(made.headers).map(([name, value]) => [name.toLowerCase(), String(value)] as const)
+    // It gives numbers among them, whatever its types say.
+    const headers = new Headers(made.headers)
     return { by: 'http', url: endpoint, headers: Object.fromEntries(headers), body: made.body ?? Buffer.alloc(0) }
   },
 })

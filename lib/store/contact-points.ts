@@ -54,7 +54,7 @@ export function makeContactPointStore(redis: Connection, keys: Keys) {
     },
 
     /** The sealed key pair that signs pushes: `made` where there is none yet. Who comes second gets what the first has made. */
-    async pushIdentity(made: () => string): Promise<string> {
+    pushIdentity: async (made: () => string): Promise<string> => {
       const held = await redis.get(keys.pushIdentity)
       if (held !== null) return held
       await redis.setnx(keys.pushIdentity, made())

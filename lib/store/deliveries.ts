@@ -61,6 +61,11 @@ export function makeDeliveryStore(redis: Connection, keys: Keys) {
       return new Map(ids.flatMap((id, index) => (texts[index] ? [[id, KeptEvent.parse(JSON.parse(texts[index]))] as const] : [])))
     },
 
+    /** Keeps events and whom they are to be told, in one step and in their order; one that is kept already is passed over. */
+    async offer(told: readonly { readonly event: KeptEvent; readonly pointIds: readonly string[] }[]): Promise<void> {
+      await runScript(redis, OFFER, [keys.alertEvents, keys.alertOutbox], told.flatMap(({ event, pointIds }) => [event.id, JSON.stringify(event), JSON.stringify(pointIds)]))
+    },
+
     /** What waits in the outbox, oldest first; waits up to `block` ms for something where the connection is its own. */
     async outbox(connection: Connection, count: number, block?: number): Promise<OutboxEntry[]> {
       const reply = await (block === undefined ? connection.xread('COUNT', count, 'STREAMS', keys.alertOutbox, '0') : connection.xread('COUNT', count, 'BLOCK', block, 'STREAMS', keys.alertOutbox, '0'))
@@ -138,6 +143,14 @@ export function makeDeliveryStore(redis: Connection, keys: Keys) {
       return new Map(eventIds.map((id, index) => [id, new Map(Object.entries(all[index] ?? {}).map(([pointId, text]) => [pointId, DeliveryRecord.parse(JSON.parse(text))]))]))
     },
 
+    /** Until when a contact point has asked not to be told anything; 0: it has not. */
+    async pausedUntil(pointId: string): Promise<number> {
+      return Number((await redis.get(keys.pause(pointId))) ?? 0)
+    },
+    async pause(pointId: string, until: number, now: number): Promise<void> {
+      if (until > now) await redis.set(keys.pause(pointId), until, 'PX', Math.ceil(until - now))
+    },
+
     /** What was given up, newest first. */
     async dead(count: number): Promise<{ readonly eventId: string; readonly pointId: string }[]> {
       const members = await redis.zrevrange(keys.deadDeliveries, 0, count - 1)
@@ -150,6 +163,12 @@ export function makeDeliveryStore(redis: Connection, keys: Keys) {
   }
 }
 
+const OFFER = `
+for i = 1, #ARGV, 3 do
+  if redis.call('HSETNX', KEYS[1], ARGV[i], ARGV[i + 1]) == 1 then redis.call('XADD', KEYS[2], '*', 'e', ARGV[i], 'p', ARGV[i + 2]) end
+end
+return 1
+`
 const ACCEPT = `
 local woken = {}
 if redis.call('XDEL', KEYS[1], ARGV[1]) == 0 then return woken end

@@ -33,6 +33,7 @@
  *   {<ns>}:deliveries:<event>  hash     contact point → how far telling it is (JSON), with expiry
  *   {<ns>}:lane:<rule>:<point> list     events of a rule that a contact point is still to be told of, the next one first
  *   {<ns>}:lanes               set      `<rule>:<point>` of each lane that is not empty
+ *   {<ns>}:pause:<point>       string   until when a contact point has asked not to be told anything, with expiry
  *   {<ns>}:dead-deliveries     zset     `<event> <point>` of what was given up → when
  *   {<ns>}:contact-points      hash     id → a way to reach people (JSON; what is secret in it is sealed)
  *   {<ns>}:contact-points:told hash     id → how the last delivery ended (JSON)
@@ -84,6 +85,7 @@ export function makeKeys(namespace: string) {
     deliveries: (eventId: string) => hot(`deliveries:${eventId}`),
     lane: (lane: string) => hot(`lane:${lane}`),
     lanes: hot('lanes'),
+    pause: (pointId: string) => hot(`pause:${pointId}`),
     deadDeliveries: hot('dead-deliveries'),
     contactPoints: hot('contact-points'),
     contactPointsTold: hot('contact-points:told'),
