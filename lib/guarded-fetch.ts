@@ -38,6 +38,8 @@ export type GuardOptions = {
   readonly allowPrivate: boolean
   readonly limits?: GuardLimits
   readonly lookup?: LookupFunction
+  /** What a name may lead to. */
+  readonly isPublic?: (address: string) => boolean
 }
 
 export type GuardedFetch = ReturnType<typeof makeGuardedFetch>
@@ -47,10 +49,10 @@ export type GuardedFetch = ReturnType<typeof makeGuardedFetch>
  * each of its addresses must be a public one, and the connection goes to those that were checked, so that a name which
  * answers differently a moment later gains nothing. Redirects are not followed; time and answer are bounded.
  */
-export function makeGuardedFetch({ userAgent, allowPrivate, limits = LIMITS, lookup = systemLookup }: GuardOptions) {
+export function makeGuardedFetch({ userAgent, allowPrivate, limits = LIMITS, lookup = systemLookup, isPublic = isPublicAddress }: GuardOptions) {
   const connect = { timeout: limits.timeoutMs }
   const open = new Agent({ connect, keepAliveTimeout: 5_000 })
-  const guarded = allowPrivate ? open : new Agent({ connect: { ...connect, lookup: publicOnly(lookup) }, keepAliveTimeout: 5_000 })
+  const guarded = allowPrivate ? open : new Agent({ connect: { ...connect, lookup: publicOnly(lookup, isPublic) }, keepAliveTimeout: 5_000 })
 
   async function post({ url, headers, body, trusted = false }: GuardedAsk): Promise<GuardedAnswer> {
     const free = trusted || allowPrivate
@@ -108,13 +110,13 @@ export function refusalOf(text: string, allowPrivate: boolean): string | undefin
 const notPublic = (host: string): string => `${host} is on this machine or in a private network; WEBHOOK_ALLOW_PRIVATE=yes allows it`
 
 /** As `dns.lookup`, but a name of which one address is not public has none: what the connection is given is what was checked. */
-function publicOnly(lookup: LookupFunction): LookupFunction {
+function publicOnly(lookup: LookupFunction, isPublic: (address: string) => boolean): LookupFunction {
   return (hostname, options, callback) => {
     lookup(hostname, { ...options, all: true }, (error, found) => {
       const addresses = typeof found === 'string' ? [{ address: found, family: isIP(found) }] : found
       const [first] = addresses ?? []
       if (error || !first) return callback(error ?? Object.assign(new Error('no address'), { code: 'ENOTFOUND' }), '')
-      if (!addresses.every(({ address }) => isPublicAddress(address))) return callback(new GuardError(notPublic(hostname), { refused: true }), '')
+      if (!addresses.every(({ address }) => isPublic(address))) return callback(new GuardError(notPublic(hostname), { refused: true }), '')
       if (options.all) callback(null, addresses)
       else callback(null, first.address, first.family)
     })

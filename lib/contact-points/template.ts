@@ -1,20 +1,19 @@
 import type { WebhookBody } from '../wire/alerts.ts'
 
 /** What may stand in double braces, and what it stands for. */
-const FIELDS: Readonly<Record<string, (body: WebhookBody) => string | number | null>> = {
-  eventId: ({ eventId }) => eventId,
-  'rule.id': ({ rule }) => rule.id,
-  'rule.name': ({ rule }) => rule.name,
-  'rule.severity': ({ rule }) => rule.severity,
-  state: ({ state }) => state,
-  series: ({ series }) => series,
-  value: ({ value }) => value,
-  observedAt: ({ observedAt }) => observedAt,
-  firedAt: ({ firedAt }) => firedAt,
-  sentence: ({ sentence }) => sentence,
-  url: ({ url }) => url,
-}
-export const TEMPLATE_FIELDS = Object.keys(FIELDS)
+const FIELDS = new Map<string, (body: WebhookBody) => string | number | null>([
+  ['eventId', ({ eventId }) => eventId],
+  ['rule.id', ({ rule }) => rule.id],
+  ['rule.name', ({ rule }) => rule.name],
+  ['rule.severity', ({ rule }) => rule.severity],
+  ['state', ({ state }) => state],
+  ['series', ({ series }) => series],
+  ['value', ({ value }) => value],
+  ['observedAt', ({ observedAt }) => observedAt],
+  ['firedAt', ({ firedAt }) => firedAt],
+  ['sentence', ({ sentence }) => sentence],
+  ['url', ({ url }) => url],
+])
 
 const PLACE = /\{\{\s*([^{}]*?)\s*\}\}/g
 
@@ -25,7 +24,7 @@ export const isJsonTemplate = (template: string): boolean => /^\s*(\[|\{(?!\{))/
 export function fill(template: string, body: WebhookBody): string {
   const asJson = isJsonTemplate(template)
   return template.replaceAll(PLACE, (place, name: string, at: number) => {
-    const value = FIELDS[name]?.(body)
+    const value = FIELDS.get(name)?.(body)
     if (value === undefined) return place
     if (!asJson) return value === null ? '' : String(value)
     if (!insideString(template, at)) return JSON.stringify(value)
@@ -52,8 +51,8 @@ const HARD: WebhookBody = {
 /** Why a template cannot be taken; `undefined`: it can. */
 export function templateFault(template: string): string | undefined {
   if (template.trim() === '') return 'expected a body'
-  const unknown = [...template.matchAll(PLACE)].map(([, name = '']) => name).find((name) => !(name in FIELDS))
-  if (unknown !== undefined) return `there is no field {{${unknown}}}; expected ${TEMPLATE_FIELDS.join(', ')}`
+  const unknown = [...template.matchAll(PLACE)].map(([, name = '']) => name).find((name) => !FIELDS.has(name))
+  if (unknown !== undefined) return `there is no field {{${unknown}}}; expected ${[...FIELDS.keys()].join(', ')}`
   if (template.replaceAll(PLACE, '').includes('{{')) return 'double braces that do not close'
   if (!isJsonTemplate(template)) return undefined
   try {

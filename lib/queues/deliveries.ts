@@ -99,8 +99,8 @@ export function startDeliveryWorker(connection: Connection, prefix: string, deps
     connection,
     prefix,
     concurrency: CONCURRENCY,
-    lockDuration: seconds(30),
-    stalledInterval: seconds(5),
+    lockDuration: seconds(10),
+    stalledInterval: seconds(4),
     // Killed workers say nothing against a job: a receiver knows a delivery that comes twice by its key.
     maxStalledCount: 1000,
     skipVersionCheck: true,
