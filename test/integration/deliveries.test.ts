@@ -123,7 +123,7 @@ test('one that fails, hangs and duplicates at random is told every event, in ord
   const there = await receiver(() => answers[asked++ % answers.length] ?? ok)
   const point = await bench.add({ kind: 'webhook', url: there.url })
   const rules = ['a', 'b', 'c']
-  const events = Array.from({ length: 18 }, (_, n) => event(rules[n % 3] ?? 'a', n))
+  const events = Array.from({ length: 12 }, (_, n) => event(rules[n % 3] ?? 'a', n))
   await bench.work({ ...PATIENCE, attempts: 50 })
   for (const one of events) await bench.store.deliveries.offer([{ event: one, pointIds: [point.id] }])
   for (const { id } of events) await state(bench, id, 'delivered')
@@ -253,7 +253,8 @@ test('events of a rule within the wait are told in one message; another rule has
   await bench.store.deliveries.offer([event('a', 1), event('a', 2), event('b', 3), event('a', 4)].map((one) => ({ event: one, pointIds: [point.id] })))
   for (const id of ['a.1.quote.nvda.1', 'a.1.quote.nvda.4', 'b.1.quote.nvda.3']) await state(bench, id, 'delivered')
   const told = there.requests.map(({ body }) => (JSON.parse(body) as { blocks: { text?: { text: string } }[] }).blocks[1]?.text?.text) // Safe: what the kind's own test has seen.
-  expect(told.toSorted()).toEqual(['a 第 1\na 第 2\na 第 4', 'b 第 3'])
+  expect(new Set(told)).toEqual(new Set(['a 第 1\na 第 2\na 第 4', 'b 第 3']))
+  expect(told).toHaveLength(2)
 })
 
 test('a mail goes to the operator’s server; one that is refused for now goes again', async () => {
