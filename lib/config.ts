@@ -32,6 +32,19 @@ export type FeedOverride = {
   readonly acceptTerms?: true
 }
 
+/** How alerts reach people. */
+export type DeliveryConfig = {
+  /** Secrets of contact points are kept sealed by it; undefined: none can be kept. */
+  readonly secretKey: string | undefined
+  /** Private and loopback addresses may be told. */
+  readonly allowPrivate: boolean
+  readonly smtp: { readonly url: string; readonly from: string } | undefined
+  /** In place of api.telegram.org. */
+  readonly telegramOrigin: string | undefined
+  /** Scheme, host and port under which people open the pages, without a slash at the end. */
+  readonly publicUrl: string
+}
+
 export type Config = {
   readonly host: string
   readonly port: number
@@ -45,6 +58,7 @@ export type Config = {
   /** The feed keys and settings that are set, by variable: what a feed may be given of the environment. */
   readonly feedEnv: Readonly<Record<string, string>>
   readonly authSecret: string | undefined
+  readonly delivery: DeliveryConfig
   /** Whether this worker may run the engine of the thesis: a worker that only takes in feeds need not. */
   readonly thesis: boolean
   readonly logLevel: LogLevel
@@ -52,6 +66,7 @@ export type Config = {
 }
 
 export const AUTH_SECRET_LENGTH = 32
+export const SECRET_KEY_LENGTH = 32
 
 const REDIS_FORMS = 'redis://host:6379, rediss://…, unix:///path.sock, redis+sentinel://host:26379,host:26379/master-name, or a comma-separated redis:// list for a cluster'
 
@@ -172,6 +187,12 @@ const Origin = z.string().transform((text, context) => {
   return bare && /^(https?|wss?):$/.test(url.protocol) ? url.origin : refuse(context, expected)
 })
 
+const HttpOrigin = Origin.refine((origin) => origin.startsWith('http'), 'expected http or https')
+
+const Smtp = z.string().refine((text) => URL.canParse(text) && /^smtps?:$/.test(new URL(text).protocol) && new URL(text).hostname !== '', 'expected smtp://[user:password@]host[:port], or smtps://…')
+
+const Sender = z.string().regex(/^([^<>\r\n]*<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/, 'expected a mail address, like alerts@example.com or Downchain <alerts@example.com>')
+
 const Span = z.string().transform((text, context) => parseSpan(text) ?? refuse(context, 'expected a span like 30s, 5m, 2h or 1d'))
 
 const Yes = z.literal('yes', 'expected yes, or the variable unset')
@@ -195,7 +216,7 @@ const FeedEnvironment = z.object({
 export const FEED_VARIABLES = FeedEnvironment.keyof().options
 
 /** Whose values never stand in a message: secrets, and addresses that may hold a password. */
-const SECRET = new Set<string>(['AUTH_SECRET', 'REDIS_URL', ...FEED_VARIABLES.filter((name) => name !== 'CONTACT_EMAIL')])
+const SECRET = new Set<string>(['AUTH_SECRET', 'SECRET_KEY', 'SMTP_URL', 'REDIS_URL', ...FEED_VARIABLES.filter((name) => name !== 'CONTACT_EMAIL')])
 
 /** Every variable with a fixed name. Those of feeds (FEED_ORIGIN_<FEED>, …) follow from the feeds' ids. */
 const Environment = z.object({
@@ -205,6 +226,12 @@ const Environment = z.object({
   DATA_DIR: z.string().default('.data'),
   FEEDS: z.string().optional(),
   AUTH_SECRET: z.string().min(AUTH_SECRET_LENGTH, `expected at least ${AUTH_SECRET_LENGTH} characters`).optional(),
+  SECRET_KEY: z.string().min(SECRET_KEY_LENGTH, `expected at least ${SECRET_KEY_LENGTH} characters`).optional(),
+  WEBHOOK_ALLOW_PRIVATE: Yes.optional(),
+  SMTP_URL: Smtp.optional(),
+  SMTP_FROM: Sender.optional(),
+  TELEGRAM_ORIGIN: HttpOrigin.optional(),
+  PUBLIC_URL: HttpOrigin.optional(),
   THESIS: z.enum(['on', 'off'], 'expected on or off').default('on'),
   LOG_LEVEL: z.enum(LOG_LEVELS, `expected ${LOG_LEVELS.join(', ')}`).default('info'),
   NO_COLOR: z.string().optional(),
@@ -292,9 +319,12 @@ export function readConfig(env: Env, feedIds: readonly string[]): Config {
     const name = String(parsed.error.issues[0]?.path[0] ?? 'environment')
     throw badVariable(name, set[name], parsed.error)
   }
-  const { HOST, PORT, REDIS_URL, DATA_DIR, FEEDS, AUTH_SECRET, THESIS, LOG_LEVEL, NO_COLOR } = parsed.data
+  const { HOST, PORT, REDIS_URL, DATA_DIR, FEEDS, AUTH_SECRET, SECRET_KEY, WEBHOOK_ALLOW_PRIVATE, SMTP_URL, SMTP_FROM, TELEGRAM_ORIGIN, PUBLIC_URL, THESIS, LOG_LEVEL, NO_COLOR } = parsed.data
   if (!isLoopback(HOST) && AUTH_SECRET === undefined) {
     throw new ConfigError(`HOST is '${HOST}': to listen on anything but loopback, set AUTH_SECRET to at least ${AUTH_SECRET_LENGTH} characters; expected 127.0.0.1 otherwise`)
+  }
+  if ((SMTP_URL === undefined) !== (SMTP_FROM === undefined)) {
+    throw new ConfigError(`${SMTP_URL === undefined ? 'SMTP_URL' : 'SMTP_FROM'}: expected both SMTP_URL and SMTP_FROM, or neither`)
   }
   return {
     host: bareHost(HOST),
@@ -305,6 +335,13 @@ export function readConfig(env: Env, feedIds: readonly string[]): Config {
     overrides: readOverrides(set, feedIds),
     feedEnv: Object.fromEntries(FEED_VARIABLES.flatMap((name) => (parsed.data[name] === undefined ? [] : [[name, parsed.data[name]]]))),
     authSecret: AUTH_SECRET,
+    delivery: {
+      secretKey: SECRET_KEY,
+      allowPrivate: WEBHOOK_ALLOW_PRIVATE === 'yes',
+      smtp: SMTP_URL !== undefined && SMTP_FROM !== undefined ? { url: SMTP_URL, from: SMTP_FROM } : undefined,
+      telegramOrigin: TELEGRAM_ORIGIN,
+      publicUrl: PUBLIC_URL ?? `http://${/^(0\.0\.0\.0|\[?::\]?)$/.test(HOST) ? '127.0.0.1' : HOST.includes(':') ? `[${bareHost(HOST)}]` : HOST}:${PORT}`,
+    },
     thesis: THESIS === 'on',
     logLevel: LOG_LEVEL,
     color: NO_COLOR === undefined,

@@ -9,6 +9,8 @@ test.each([
   ['lib/domain', /^(?!\.\/)/, /^$/], // siblings only
   ['lib/feeds', /^(ioredis|bullmq|socket\.io|ws|undici|node:.*)$|\/(store|queues|ingest|live)\//, /^$/],
   ['lib/wire', /^(ioredis|bullmq|socket\.io|node:.*)$|\/(store|queues|ingest|live)\//, /^$/],
+  ['lib/contact-points', /^(ioredis|bullmq|socket\.io|undici)$|\/(store|queues|ingest|live)\//, /^$/],
+  ['lib', /^(nodemailer|web-push)$/, /^contact-points\//],
   ['lib/record', /^(ioredis|bullmq|socket\.io)$|\/(store|queues|ingest|live)\//, /^$/],
   ['lib/thesis', /^(?!\.\/|\.\.\/domain\/)/, /^tables\//],
   ['lib/thesis/tables', /^(?!\.\/|\.\.\/[\w-]+\.ts$|\.\.\/\.\.\/domain\/)/, /^$/],

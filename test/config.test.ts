@@ -30,6 +30,7 @@ test('with nothing set it listens on loopback, with its own Redis and every feed
     overrides: new Map(),
     feedEnv: {},
     authSecret: undefined,
+    delivery: { secretKey: undefined, allowPrivate: false, smtp: undefined, telegramOrigin: undefined, publicUrl: 'http://127.0.0.1:3000' },
     thesis: true,
     logLevel: 'info',
     color: true,
@@ -68,7 +69,20 @@ test('FEEDS chooses feeds, once each; keys are handed on as they are set', () =>
   expect(config).toMatchObject({ feeds: ['stooq', 'vast'], feedEnv: { FINNHUB_TOKEN: 'abc', CONTACT_EMAIL: 'a@example.com' }, color: false, logLevel: 'debug', port: 0 })
 })
 
+test('alerts: where people open the pages, the mail server, and what may be told', () => {
+  const { delivery } = read({ SECRET_KEY: secret, WEBHOOK_ALLOW_PRIVATE: 'yes', SMTP_URL: 'smtp://u:p@mail.example:587', SMTP_FROM: 'Downchain <alerts@example.com>', TELEGRAM_ORIGIN: 'https://t.example/', PUBLIC_URL: 'https://d.example/' })
+  expect(delivery).toEqual({ secretKey: secret, allowPrivate: true, smtp: { url: 'smtp://u:p@mail.example:587', from: 'Downchain <alerts@example.com>' }, telegramOrigin: 'https://t.example', publicUrl: 'https://d.example' })
+  expect(read({ HOST: '0.0.0.0', AUTH_SECRET: secret, PORT: '4000' }).delivery.publicUrl).toBe('http://127.0.0.1:4000')
+  expect(read({ HOST: '::1' }).delivery.publicUrl).toBe('http://[::1]:3000')
+})
+
 test.each([
+  ['a short SECRET_KEY', { SECRET_KEY: 'short-secret' }, /^SECRET_KEY: expected at least 32 characters$/],
+  ['a mail server that is none, and may hold a password', { SMTP_URL: 'http://u:hunter2@x', SMTP_FROM: 'a@example.com' }, /^SMTP_URL: expected smtp:\/\//],
+  ['a mail server without a sender', { SMTP_URL: 'smtp://x' }, /^SMTP_FROM: expected both SMTP_URL and SMTP_FROM, or neither$/],
+  ['a sender that is no address', { SMTP_URL: 'smtp://x', SMTP_FROM: 'me' }, /^SMTP_FROM is 'me': expected a mail address/],
+  ['a public address with a path', { PUBLIC_URL: 'https://x/y' }, /^PUBLIC_URL is 'https:\/\/x\/y': expected scheme, host and port only/],
+  ['a public address that no browser opens', { PUBLIC_URL: 'ws://x' }, /^PUBLIC_URL is 'ws:\/\/x': expected http or https/],
   ['a port that is no number', { PORT: 'http' }, /^PORT is 'http': expected a whole number from 0/],
   ['a port out of range', { PORT: '65536' }, /^PORT is '65536': expected a whole number/],
   ['a host with a scheme', { HOST: 'http://x' }, /^HOST is 'http:\/\/x': expected a host name/],

@@ -6,6 +6,7 @@ import { FEEDS } from '../lib/feeds/registry.ts'
 import { makeLauncher } from '../lib/launcher.ts'
 import { readRecord } from '../lib/record/record.ts'
 import { knownSpan, replayOptions } from '../lib/replay/options.ts'
+import { keptSecretKey } from '../lib/secrets.ts'
 import { build } from './build.ts'
 
 const GRACE_MS = 6000
@@ -23,7 +24,9 @@ run(async () => {
   signal.throwIfAborted()
 
   // Beside the data of `npm start`, which may run at the same time.
-  const redisUrl = config.redis ? (process.env['REDIS_URL'] ?? '') : await embedRedis(resolve(root, config.dataDir, 'demo'))
+  const dataDir = resolve(root, config.dataDir, 'demo')
+  const redisUrl = config.redis ? (process.env['REDIS_URL'] ?? '') : await embedRedis(dataDir)
+  if (!config.redis && config.delivery.secretKey === undefined) process.env['SECRET_KEY'] = keptSecretKey(dataDir)
   signal.throwIfAborted()
   const told = await launch({ name: 'replay', file: join(root, '.build/replay.mjs'), args, redisUrl, graceMs: GRACE_MS }).ready
   if (told.ready === 'web') say(`Open ${told.url}`)

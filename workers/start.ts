@@ -7,6 +7,7 @@ import { readConfig } from '../lib/config.ts'
 import { FEEDS } from '../lib/feeds/registry.ts'
 import type { KeptProcess } from '../lib/kept-process.ts'
 import { makeLauncher } from '../lib/launcher.ts'
+import { keptSecretKey } from '../lib/secrets.ts'
 import { build } from './build.ts'
 
 type Part = 'worker' | 'web'
@@ -67,6 +68,7 @@ run(async () => {
   signal.throwIfAborted()
 
   const redisUrl = config.redis ? (process.env['REDIS_URL'] ?? '') : await embedRedis(resolve(root, config.dataDir))
+  if (!config.redis && config.delivery.secretKey === undefined) process.env['SECRET_KEY'] = keptSecretKey(resolve(root, config.dataDir))
   signal.throwIfAborted()
   const addresses = await Promise.all(parts.map((part) => startPart(part, dev, redisUrl)))
   const address = addresses.find((url) => url !== undefined)

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { BackfillQueue } from '../queues/backfills.ts'
+import type { DeliveryQueue } from '../queues/deliveries.ts'
 import type { PollQueue } from '../queues/polls.ts'
 import { crossOrigin, headersOf } from './same-origin.ts'
 
@@ -13,7 +14,7 @@ const POLICY = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 's
 const FONTS = /<link[^>]*fonts\.googleapis\.com[^>]*>/g
 
 /** A queue, and what it is for. */
-type Shown = readonly [queue: PollQueue | BackfillQueue, description: string]
+type Shown = readonly [queue: PollQueue | BackfillQueue | DeliveryQueue, description: string]
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>
 

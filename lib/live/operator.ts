@@ -110,7 +110,8 @@ async function entryOf(feedId: string, entryId: string, { store }: Parts): Promi
   return entry
 }
 
-function unescaped(text: string): string {
+/** As it is named in an address, where that had to escape it. */
+export function unescaped(text: string): string {
   try {
     return decodeURIComponent(text)
   } catch {

@@ -58,11 +58,11 @@ function problemOf(error: unknown): Response {
 }
 const log = createLogger({ level: 'error' })
 
-function parse<T>(schema: z.ZodType<T>, given: unknown, where: string): T {
+export function parse<T>(schema: z.ZodType<T>, given: unknown, where: string): T {
   const parsed = schema.safeParse(given)
   if (parsed.success) return parsed.data
   const issue = parsed.error.issues[0]
-  const field = String(issue?.path[0] ?? where)
+  const field = String(issue?.path[0] ?? (issue?.code === 'unrecognized_keys' ? issue.keys[0] : where))
   throw badRequest(`${field}: ${issue?.message ?? 'not understood'}`, field)
 }
 
@@ -114,7 +114,7 @@ export function route<Params = undefined, Query = undefined, Body = undefined>(
   }
 }
 
-type Given = { readonly GET?: Route; readonly POST?: Route; readonly PUT?: Route; readonly DELETE?: Route }
+type Given = { readonly GET?: Route; readonly POST?: Route; readonly PUT?: Route; readonly PATCH?: Route; readonly DELETE?: Route }
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
 export type Endpoint = Readonly<Record<(typeof METHODS)[number] | 'HEAD' | 'OPTIONS', Route>>
 
@@ -122,12 +122,12 @@ export type Endpoint = Readonly<Record<(typeof METHODS)[number] | 'HEAD' | 'OPTI
 export function endpoint(given: Given): Endpoint {
   const allow = METHODS.flatMap((method) => (method in given ? (method === 'GET' ? ['GET', 'HEAD'] : [method]) : [])).concat('OPTIONS').join(', ')
   const refuse: Route = async (request) => problem(405, 'Method not allowed', `${request.method} is not possible here; expected ${allow}`, undefined, { allow })
-  const { GET = refuse, POST = refuse, PUT = refuse, DELETE = refuse } = given
+  const { GET = refuse, POST = refuse, PUT = refuse, PATCH = refuse, DELETE = refuse } = given
   return {
     GET,
     POST,
     PUT,
-    PATCH: refuse,
+    PATCH,
     DELETE,
     HEAD: async (request, context) => {
       const { status, headers } = await GET(request, context)

@@ -1,8 +1,12 @@
 import type { Config } from '../config.ts'
+import type { PushIdentity } from '../contact-points/contact-kind.ts'
+import type { Sender } from '../contact-points/send.ts'
 import type { PollFeed } from '../feeds/feed.ts'
 import type { BackfillFeed } from '../ingest/backfill.ts'
 import type { FeedSettings } from '../ingest/settings.ts'
 import type { Ingest } from '../ingest/ingest.ts'
+import type { Secrets } from '../secrets.ts'
+import type { Head } from '../store/deliveries.ts'
 import type { Store } from '../store/store.ts'
 import type { ReplayCommand, ReplayState } from '../wire/api.ts'
 import type { Hub } from './hub.ts'
@@ -23,6 +27,12 @@ export type WebServer = {
   readonly settingsOf: (feedId: string) => FeedSettings | undefined
   readonly runNow: (feed: PollFeed) => Promise<void>
   readonly backfillNow: (feed: BackfillFeed) => Promise<void>
+  /** Seals the secrets of contact points; `undefined`: none can be kept. */
+  readonly secrets: Secrets | undefined
+  readonly sender: Sender
+  readonly pushIdentity: () => Promise<PushIdentity | undefined>
+  /** Works on what is first in a lane. */
+  readonly deliverNow: (head: Head) => Promise<void>
   readonly nextRuns: () => Promise<ReadonlyMap<string, number>>
   /** Whom the shipped record is owed to; read from its tables when first asked for. */
   readonly record: () => RecordIndex

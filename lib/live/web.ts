@@ -2,17 +2,21 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { Duplex } from 'node:stream'
 import { Server } from 'socket.io'
 import { isLoopback, type Config, type RedisTarget } from '../config.ts'
+import { pushIdentity } from '../contact-points/push-identity.ts'
+import { makeSender } from '../contact-points/send.ts'
 import { seconds } from '../domain/time.ts'
 import { feedById, FEEDS } from '../feeds/registry.ts'
 import { makeIngest } from '../ingest/ingest.ts'
 import { settingsFor, type FeedSettings } from '../ingest/settings.ts'
 import type { Logger } from '../log.ts'
 import { openBackfillQueue, runBackfill } from '../queues/backfills.ts'
+import { deliver, openDeliveryQueue } from '../queues/deliveries.ts'
 import { nextRuns, openPollQueue, runNow } from '../queues/polls.ts'
 import { readRecord } from '../record/record.ts'
+import { makeSecrets } from '../secrets.ts'
 import { sleep } from '../sleep.ts'
 import { openStore } from '../store/store.ts'
-import { VERSION } from '../version.ts'
+import { USER_AGENT, VERSION } from '../version.ts'
 import { isBoard, makeBullBoard } from './bull-board.ts'
 import { feedRow } from './feed-rows.ts'
 import { startHub, type LiveServer } from './hub.ts'
@@ -57,9 +61,14 @@ export async function startWeb({ config, target, log, pages: makePages, namespac
   queue.on('error', failed('queue.error'))
   const backfills = openBackfillQueue(store.own({ failFast: true }), store.keys.queues)
   backfills.on('error', failed('queue.error'))
+  const deliveries = openDeliveryQueue(store.own({ failFast: true }), store.keys.queues)
+  deliveries.on('error', failed('queue.error'))
+  const secrets = config.delivery.secretKey === undefined ? undefined : makeSecrets(config.delivery.secretKey)
+  const identity = async () => pushIdentity({ secrets, kept: store.contactPoints.pushIdentity, config: config.delivery })
+  const sender = makeSender({ config: config.delivery, userAgent: USER_AGENT, push: identity })
   const settings = new Map(FEEDS.map((feed) => [feed.id, replay ? inReplay(settingsFor(feed, config)) : settingsFor(feed, config)]))
 
-  const board = makeBullBoard([[queue, 'The polls of the feeds; its schedules are kept by the workers'], [backfills, 'History from archives; how far each is stands on the Feeds page']])
+  const board = makeBullBoard([[queue, 'The polls of the feeds; its schedules are kept by the workers'], [backfills, 'History from archives; how far each is stands on the Feeds page'], [deliveries, 'Alerts on their way to contact points; what was given up stands on the Alerts page']])
   const boardFailed = (response: ServerResponse) => (error: unknown): void => {
     failed('board.failed')(error)
     if (!response.headersSent) response.writeHead(503, { 'content-type': 'text/plain' })
@@ -105,6 +114,10 @@ export async function startWeb({ config, target, log, pages: makePages, namespac
     settingsOf: (feedId) => settings.get(feedId),
     runNow: async (feed) => (replay ? replay.poll(feed.id) : runNow(queue, feed.id)),
     backfillNow: async (feed) => runBackfill(backfills, store, feed),
+    secrets,
+    sender,
+    pushIdentity: identity,
+    deliverNow: async (head) => deliver(deliveries, head),
     nextRuns: async () => (replay ? replay.nextRuns() : nextRuns(queue)),
     record: () => {
       record ??= indexRecord(readRecord())
@@ -157,7 +170,7 @@ export async function startWeb({ config, target, log, pages: makePages, namespac
       const closed = io.close()
       http.closeAllConnections()
       await Promise.race([closed, sleep(seconds(2))])
-      await Promise.all([queue.close(), backfills.close()]).catch(() => undefined)
+      await Promise.all([queue.close(), backfills.close(), deliveries.close(), sender.close()]).catch(() => undefined)
       await store.close()
     },
   }

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
-import type { Config, RedisTarget } from '../config.ts'
+import type { Config, DeliveryConfig, RedisTarget } from '../config.ts'
+import { pushIdentity } from '../contact-points/push-identity.ts'
+import { makeSender } from '../contact-points/send.ts'
 import { seconds } from '../domain/time.ts'
 import type { Method } from '../engine/pure.ts'
 import { runEngine } from '../engine/run.ts'
@@ -15,10 +17,12 @@ import { runStream } from '../ingest/stream.ts'
 import type { Logger } from '../log.ts'
 import { readRecord } from '../record/record.ts'
 import { indexRecord, type RecordIndex } from '../record/record-index.ts'
+import { makeSecrets } from '../secrets.ts'
 import { sleep } from '../sleep.ts'
 import { openStore } from '../store/store.ts'
 import { USER_AGENT } from '../version.ts'
 import { openBackfillQueue, reconcileBackfills, startBackfillWorker } from './backfills.ts'
+import { drainOutbox, openDeliveryQueue, startDeliveryWorker, type Patience } from './deliveries.ts'
 import { openPollQueue, reconcile, runNow, startPollWorker, type Scheduled } from './polls.ts'
 
 export type RunningWorker = {
@@ -33,6 +37,10 @@ export type RunningWorker = {
 export type WorkerOptions = {
   readonly target: RedisTarget
   readonly config: Pick<Config, 'feeds' | 'overrides' | 'feedEnv'>
+  /** How alerts reach people; left out: this worker tells nobody. */
+  readonly delivery?: DeliveryConfig
+  /** How often telling somebody is tried. */
+  readonly patience?: Patience
   readonly log: Logger
   /** Folder of the shipped record; `undefined`: none is loaded. */
   readonly record: string | undefined
@@ -54,7 +62,7 @@ const RECONCILE = seconds(20)
 const RECORD_LOCK = seconds(30)
 
 /** Everything a worker process does: the record, the projector, the engine, the schedules, polls and streams. Any number may run. */
-export async function startWorker({ target, config, log, record, namespace = 'dc', now = Date.now, replay, lockTtl, method, engineSettle }: WorkerOptions): Promise<RunningWorker> {
+export async function startWorker({ target, config, log, record, namespace = 'dc', now = Date.now, replay, lockTtl, method, engineSettle, delivery, patience }: WorkerOptions): Promise<RunningWorker> {
   const token = `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`
   const store = openStore(target, { namespace })
   const stop = new AbortController()
@@ -117,6 +125,16 @@ export async function startWorker({ target, config, log, record, namespace = 'dc
     await reconcileBackfills(backfills, store, polls.filter(({ feed }) => feed.id === feedId))
   }
 
+  const teller = delivery && tellFrom(delivery)
+  function tellFrom(given: DeliveryConfig) {
+    const secrets = given.secretKey === undefined ? undefined : makeSecrets(given.secretKey)
+    const sender = makeSender({ config: given, userAgent: USER_AGENT, push: async () => pushIdentity({ secrets, kept: store.contactPoints.pushIdentity, config: given }) })
+    const deliveries = openDeliveryQueue(store.own(), store.keys.queues)
+    deliveries.on('error', failed('queue.error'))
+    const telling = { store, queue: deliveries, sender, secrets, now, token, onError: failed('delivery.error'), ...(patience && { patience }) }
+    return { sender, queue: deliveries, worker: startDeliveryWorker(store.own(), store.keys.queues, telling), drain: async () => drainOutbox(telling, stop.signal) }
+  }
+
   /** Who waits for a poll, by feed. A job that fails and is tried again has not ended. */
   const waiting = new Map<string, ((failure: string | undefined) => void)[]>()
   const settle = (feedId: string, failure: string | undefined): void => {
@@ -142,6 +160,7 @@ export async function startWorker({ target, config, log, record, namespace = 'dc
       store, method, record: ofRecord, now, sleep, token, onError: failed('engine.failed'),
       ...(lockTtl !== undefined && { lockTtl }), ...(engineSettle !== undefined && { settle: engineSettle }), ...(replay && { replayFrom: replay.knownAt }),
     }, stop.signal)] : []),
+    ...(teller ? [teller.drain()] : []),
     project(store, token, { now, sleep, signal: stop.signal, onError: failed('project.failed') }),
     ...streams.map(async ({ feed, settings }) => runStream(feed, { ...deps, settings, onError: failed('stream.error'), ...(lockTtl !== undefined && { lockTtl }) }, stop.signal)),
     repeat(RECONCILE, async () => {
@@ -168,13 +187,13 @@ export async function startWorker({ target, config, log, record, namespace = 'dc
     close: async () => {
       stop.abort()
       for (const feedId of waiting.keys()) settle(feedId, 'the worker stops')
-      // A poll that hangs on its source is not waited for: it is safe to repeat.
-      await Promise.race([Promise.all([worker.close(), backfiller?.close()]), sleep(seconds(3))])
-      await Promise.all([worker.close(true), backfiller?.close(true)]).catch(() => undefined)
+      // A poll that hangs on its source, or a receiver that hangs, is not waited for: it is safe to repeat.
+      await Promise.race([Promise.all([worker.close(), backfiller?.close(), teller?.worker.close()]), sleep(seconds(3))])
+      await Promise.all([worker.close(true), backfiller?.close(true), teller?.worker.close(true)]).catch(() => undefined)
       await Promise.race([Promise.all(tasks), sleep(seconds(3))])
       await Promise.all([store.hot.unlock('schedules', token), store.hot.leave(token)]).catch(() => undefined)
-      await Promise.all([queue.close(), backfills?.close()]).catch(() => undefined)
-      await fetcher.close()
+      await Promise.all([queue.close(), backfills?.close(), teller?.queue.close()]).catch(() => undefined)
+      await Promise.all([fetcher.close(), teller?.sender.close()])
       await store.close()
     },
   }

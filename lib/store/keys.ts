@@ -28,6 +28,17 @@
  *   {<ns>}:record              string   stamp of the shipped record that was loaded
  *   {<ns>}:engine              hash     how far the history of verdicts is worked out, by whom, and what was told of it last
  *   {<ns>}:thesis              hash     `<day>` or `now` → the thesis as known then; with `:indices` its indices in full, with `:held` the verdicts held (JSON, deflated)
+ *   {<ns>}:alerts:events       hash     event → what happened to an instance of a rule (JSON, without its deliveries)
+ *   {<ns>}:alerts:outbox       stream   events that nobody has been told of yet, in their order; fields `e` (event), `p` (contact points, JSON). Written with the events, emptied into the lanes
+ *   {<ns>}:deliveries:<event>  hash     contact point → how far telling it is (JSON), with expiry
+ *   {<ns>}:lane:<rule>:<point> list     events of a rule that a contact point is still to be told of, the next one first
+ *   {<ns>}:lanes               set      `<rule>:<point>` of each lane that is not empty
+ *   {<ns>}:pause:<point>       string   until when a contact point has asked not to be told anything, with expiry
+ *   {<ns>}:dead-deliveries     zset     `<event> <point>` of what was given up → when
+ *   {<ns>}:contact-points      hash     id → a way to reach people (JSON; what is secret in it is sealed)
+ *   {<ns>}:contact-points:told hash     id → how the last delivery ended (JSON)
+ *   {<ns>}:push-identity       string   the key pair that signs pushes (JSON, sealed)
+ *   {<ns>}:silences            hash     id → what is told to nobody, why and until when (JSON)
  *
  * Series are spread over a cluster by signal, and follow from the log:
  *   <ns>:{<signal>}:m          string   `appliedSeq firstAt lastAt recordedTo`
@@ -69,6 +80,17 @@ export function makeKeys(namespace: string) {
     record: hot('record'),
     engine: hot('engine'),
     thesis: hot('thesis'),
+    alertEvents: hot('alerts:events'),
+    alertOutbox: hot('alerts:outbox'),
+    deliveries: (eventId: string) => hot(`deliveries:${eventId}`),
+    lane: (lane: string) => hot(`lane:${lane}`),
+    lanes: hot('lanes'),
+    pause: (pointId: string) => hot(`pause:${pointId}`),
+    deadDeliveries: hot('dead-deliveries'),
+    contactPoints: hot('contact-points'),
+    contactPointsTold: hot('contact-points:told'),
+    pushIdentity: hot('push-identity'),
+    silences: hot('silences'),
     seriesMeta: (signalId: string) => series(signalId, 'm'),
     tail: (signalId: string, resolution: string) => series(signalId, `${resolution}:t`),
     blocks: (signalId: string, resolution: string) => series(signalId, `${resolution}:b`),

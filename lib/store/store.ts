@@ -1,9 +1,12 @@
 import type { RedisTarget } from '../config.ts'
 import { makeBackfills, type Backfills } from './backfills.ts'
 import { connect, type Connection } from './connect.ts'
+import { makeContactPointStore, type ContactPointStore } from './contact-points.ts'
+import { makeDeliveryStore, type DeliveryStore } from './deliveries.ts'
 import { makeHot, type Hot } from './hot.ts'
 import { makeKeys, type Keys } from './keys.ts'
 import { makeSeries, type Series } from './series.ts'
+import { makeSilenceStore, type SilenceStore } from './silences.ts'
 import { makeThesisStore, type ThesisStore } from './thesis.ts'
 import { wipe } from './wipe.ts'
 
@@ -14,6 +17,9 @@ export type Store = {
   readonly series: Series
   readonly backfills: Backfills
   readonly thesis: ThesisStore
+  readonly contactPoints: ContactPointStore
+  readonly silences: SilenceStore
+  readonly deliveries: DeliveryStore
   readonly own: (how?: { readonly failFast?: boolean }) => Connection
   /** Resolves when Redis has answered for the first time. */
   readonly ready: () => Promise<void>
@@ -32,6 +38,9 @@ export function openStore(target: RedisTarget, { namespace = 'dc', failFast = fa
     series: makeSeries(main, keys),
     backfills: makeBackfills(main, keys),
     thesis: makeThesisStore(main, keys),
+    contactPoints: makeContactPointStore(main, keys),
+    silences: makeSilenceStore(main, keys),
+    deliveries: makeDeliveryStore(main, keys),
     own: (how) => {
       const connection = connect(target, how)
       others.add(connection)

@@ -165,6 +165,7 @@ export type Acknowledgement = z.infer<typeof Acknowledgement>
 export const AlertEvent = z.object({
   id: z.string(),
   rule: z.object({ id: z.string(), name: z.string(), severity: SeveritySchema }),
+  labels: fields.labels.optional().describe('Of the rule, as they were then'),
   state: z.enum(EVENT_STATES),
   series: z.string(),
   unit: z.string(),
@@ -227,6 +228,21 @@ export const ContactPointDraft = z.discriminatedUnion('kind', [
 ])
 export type ContactPointDraft = z.infer<typeof ContactPointDraft>
 export type ContactKind = ContactPointDraft['kind']
+/** What is given replaces what stands, secrets too; the kind stays. `null` takes away what need not be there. */
+export const ContactPointPatch = z.strictObject({
+  ...point,
+  language: z.enum(['en', 'zh']),
+  groupWait: DurationSchema,
+  url: https,
+  secret: nullable(z.string().min(8).max(200)),
+  template: nullable(text(4000)),
+  token: z.string(),
+  chatId: z.string(),
+  to: z.array(z.email()),
+  endpoint: https,
+  keys: z.strictObject({ p256dh: z.string(), auth: z.string() }),
+}).partial()
+export type ContactPointPatch = z.infer<typeof ContactPointPatch>
 export const CONTACT_KINDS = ['webhook', 'slack', 'discord', 'teams', 'telegram', 'email', 'web-push'] as const satisfies readonly ContactKind[]
 /** A contact point as it is told. */
 export const ContactPoint = z.object({
@@ -244,6 +260,13 @@ export const ContactPoint = z.object({
 export type ContactPoint = z.infer<typeof ContactPoint>
 export const ContactPointList = z.object({ items: z.array(ContactPoint) })
 export type ContactPointList = z.infer<typeof ContactPointList>
+export const ContactPointParams = z.object({ id: AlertIdSchema })
+/** What came of a message that was sent to try a contact point out. */
+export const ContactPointTest = z.object({ ok: z.boolean(), at: iso, ms: z.number().int().describe('How long it took'), error: nullable(z.string()) })
+export type ContactPointTest = z.infer<typeof ContactPointTest>
+/** For a browser that subscribes to Web Push: the `applicationServerKey`. */
+export const PushKey = z.object({ publicKey: z.string() })
+export type PushKey = z.infer<typeof PushKey>
 
 /** While it lasts, what it matches is judged and kept, and told to nobody. */
 export const SilenceDraft = z.strictObject({
@@ -260,3 +283,11 @@ export const Silence = z.object({ ...SilenceDraft.shape, id: AlertIdSchema, star
 export type Silence = z.infer<typeof Silence>
 export const SilenceList = z.object({ items: z.array(Silence) })
 export type SilenceList = z.infer<typeof SilenceList>
+export const SilenceParams = z.object({ id: AlertIdSchema })
+
+/** A delivery that was given up, with the event that it was to tell. */
+export const DeadDelivery = z.object({ ...Delivery.shape, eventId: z.string(), rule: nullable(z.object({ id: z.string(), name: z.string(), severity: SeveritySchema })), sentence: nullable(z.string()) })
+export type DeadDelivery = z.infer<typeof DeadDelivery>
+export const DeadDeliveryList = z.object({ items: z.array(DeadDelivery) })
+export type DeadDeliveryList = z.infer<typeof DeadDeliveryList>
+export const DeliveryParams = z.object({ id: z.string().min(1).max(300), contactPointId: AlertIdSchema })

@@ -5,6 +5,10 @@ import {
   RevisionList, SegmentSchema, SeriesQuery, SeriesReply, SignalDetail, SignalItem, SignalPage, SignalParams, SignalsQuery, StageChange, StageOverride,
   StageSchema,
 } from './api.ts'
+import {
+  ContactPoint, ContactPointDraft, ContactPointList, ContactPointParams, ContactPointPatch, ContactPointTest, DeadDelivery, DeadDeliveryList, Delivery, DeliveryParams, PushKey, Silence,
+  SilenceDraft, SilenceList, SilenceParams,
+} from './alerts.ts'
 import { Claim, ClaimReading, Component, Constituent, Flow, Gauge, Growth, Headline, IndexDetail, IndexItem, IndexList, IndexParams, Overturn, Statistic, ThesisQuery, ThesisReply, ThesisState, VerdictSchema } from './thesis.ts'
 
 /** Schemas that have a name in the document; wherever one stands in another, it is referred to. */
@@ -14,13 +18,14 @@ const COMPONENTS = {
   SignalPage, StageChange, StageOverride,
   Claim, ClaimReading, Component, Constituent, Flow, Gauge, Growth, Headline, IndexDetail, IndexItem, IndexList, Overturn, Statistic, ThesisReply, ThesisState,
   Verdict: VerdictSchema,
+  ContactPoint, ContactPointDraft, ContactPointList, ContactPointPatch, ContactPointTest, DeadDelivery, DeadDeliveryList, Delivery, PushKey, Silence, SilenceDraft, SilenceList,
   Mode: ModeSchema, Segment: SegmentSchema, Stage: StageSchema,
 } as const
 export type ComponentName = keyof typeof COMPONENTS
 
 export type Reply = { readonly description: string; readonly schema?: ComponentName; readonly types?: readonly string[] }
 export type ApiRoute = {
-  readonly method: 'get' | 'post' | 'put' | 'delete'
+  readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete'
   /** From the server's root, parameters in braces. */
   readonly path: string
   readonly summary: string
@@ -62,6 +67,17 @@ export const ROUTES: readonly ApiRoute[] = [
   { method: 'get', path: '/api/v1/indices', summary: 'Every index with its newest value', detail: '100 on 2025-02-10, or on the first day that an index can be had after it. `at` answers as it was known then: nothing that became known later is in it.', query: ThesisQuery, replies: { 200: { description: 'In the order of the chain', schema: 'IndexList' }, ...BAD, ...NOT_TOLD } },
   { method: 'get', path: '/api/v1/indices/{id}', summary: 'One index with its constituents, their weights and contributions', params: IndexParams, query: ThesisQuery, replies: { 200: { description: 'The index', schema: 'IndexDetail' }, ...BAD, ...NOT_TOLD } },
   { method: 'get', path: '/api/v1/thesis', summary: 'The headline, the gauges of the stages, and every claim with its verdict', detail: '`at` answers as it was known at the end of that day. `state` tells how far the history is worked out: after a start it takes a while.', query: ThesisQuery, replies: { 200: { description: 'The thesis', schema: 'ThesisReply' }, ...BAD, ...NOT_TOLD } },
+  { method: 'get', path: '/api/v1/contact-points', summary: 'Every way to reach people', detail: 'Never with a secret: `target` says where each goes.', replies: { 200: { description: 'Oldest first', schema: 'ContactPointList' }, ...AWAY } },
+  { method: 'post', path: '/api/v1/contact-points', summary: 'Add a way to reach people', detail: 'Operator action, audited. What is secret in it is kept sealed and never told again.', body: 'ContactPointDraft', replies: { 201: { description: 'The contact point', schema: 'ContactPoint' }, ...BAD, ...OPERATOR, 409: refusal('Its secrets could not be kept here, or there are too many'), ...AWAY } },
+  { method: 'patch', path: '/api/v1/contact-points/{id}', summary: 'Change a contact point', detail: 'Operator action, audited. What is not given stays, secrets too; `null` takes away what need not be there.', params: ContactPointParams, body: 'ContactPointPatch', replies: { 200: { description: 'The contact point, as it stands now', schema: 'ContactPoint' }, ...BAD, ...OPERATOR, ...unknown('contact point'), 409: refusal('Changed by somebody else, or its secrets cannot be read'), ...AWAY } },
+  { method: 'delete', path: '/api/v1/contact-points/{id}', summary: 'Take a contact point away', detail: 'Operator action, audited. What it was still to be told is given up.', params: ContactPointParams, replies: { 200: { description: 'The contact point, as it was', schema: 'ContactPoint' }, ...BAD, ...OPERATOR, ...unknown('contact point'), 409: refusal('Changed by somebody else'), ...AWAY } },
+  { method: 'post', path: '/api/v1/contact-points/{id}/test', summary: 'Send a test message', detail: 'Operator action, audited. Sent at once and once; the answer says what came of it.', params: ContactPointParams, replies: { 200: { description: 'What came of it', schema: 'ContactPointTest' }, ...BAD, ...OPERATOR, ...unknown('contact point'), 409: refusal('Its secrets cannot be read'), ...AWAY } },
+  { method: 'get', path: '/api/v1/push-key', summary: 'The key by which a browser subscribes to Web Push', replies: { 200: { description: 'The `applicationServerKey`', schema: 'PushKey' }, 409: refusal('Pushes cannot be signed here'), ...AWAY } },
+  { method: 'get', path: '/api/v1/silences', summary: 'What is told to nobody, why, and until when', detail: 'With those that ended lately.', replies: { 200: { description: 'The one that ends last first', schema: 'SilenceList' }, ...AWAY } },
+  { method: 'post', path: '/api/v1/silences', summary: 'Silence alerts for a time', detail: 'Operator action, audited. All that it names must fit; what it matches is judged and kept, and told to nobody.', body: 'SilenceDraft', replies: { 201: { description: 'The silence', schema: 'Silence' }, ...BAD, ...OPERATOR, 409: refusal('There are too many'), ...AWAY } },
+  { method: 'delete', path: '/api/v1/silences/{id}', summary: 'End a silence now', detail: 'Operator action, audited. One that is over stays as it is.', params: SilenceParams, replies: { 200: { description: 'The silence, as it stands now', schema: 'Silence' }, ...BAD, ...OPERATOR, ...unknown('silence'), 409: refusal('Changed by somebody else'), ...AWAY } },
+  { method: 'get', path: '/api/v1/dead-deliveries', summary: 'What was given up after the last try', replies: { 200: { description: 'Newest first, at most 200', schema: 'DeadDeliveryList' }, ...AWAY } },
+  { method: 'post', path: '/api/v1/alert-events/{id}/deliveries/{contactPointId}/resend', summary: 'Try again what was given up', detail: 'Operator action, audited. It goes behind what waits for the same contact point.', params: DeliveryParams, replies: { 202: { description: 'How it stands', schema: 'Delivery' }, ...BAD, ...OPERATOR, ...unknown('event or delivery'), 409: refusal('It was not given up, or the contact point was deleted'), ...AWAY } },
   { method: 'get', path: '/api/v1/replay', summary: 'The simulated clock of a replay', replies: { 200: { description: 'How it stands', schema: 'ReplayState' }, ...NO_REPLAY } },
   { method: 'post', path: '/api/v1/replay', summary: 'Steer a replay: play, pause, speed, step, jump', detail: 'Operator action. A jump back forgets everything and loads what was known at that day: `generation` counts these. `play` at the end starts again.', body: 'ReplayCommand', replies: { 200: { description: 'How it stands now; a step or a jump goes on while `busy`', schema: 'ReplayState' }, ...BAD, ...OPERATOR, ...NO_REPLAY, 409: refusal('Not while the record is being loaded') } },
   { method: 'get', path: '/api/v1/openapi.json', summary: 'This API, described', replies: { 200: { description: 'An OpenAPI 3.1 document' } } },

@@ -2,6 +2,8 @@ import { Server } from 'socket.io'
 import { expect, vi } from 'vitest'
 import type { z } from 'zod'
 import { parseRedisUrl, readConfig } from '../../lib/config.ts'
+import { pushIdentity } from '../../lib/contact-points/push-identity.ts'
+import { makeSender } from '../../lib/contact-points/send.ts'
 import { feedById, FEEDS } from '../../lib/feeds/registry.ts'
 import { makeIngest } from '../../lib/ingest/ingest.ts'
 import { applyEntries, makeStepOf } from '../../lib/ingest/project.ts'
@@ -13,8 +15,10 @@ import type { RouteContext } from '../../lib/live/problem.ts'
 import { indexRecord, type RecordIndex } from '../../lib/record/record-index.ts'
 import { setWebServer, type WebServer } from '../../lib/live/server.ts'
 import { openBackfillQueue, runBackfill } from '../../lib/queues/backfills.ts'
+import { deliver, openDeliveryQueue } from '../../lib/queues/deliveries.ts'
 import { nextRuns, openPollQueue, runNow } from '../../lib/queues/polls.ts'
 import { readRecord } from '../../lib/record/record.ts'
+import { makeSecrets } from '../../lib/secrets.ts'
 import { openStore, type Store } from '../../lib/store/store.ts'
 import { Problem } from '../../lib/wire/api.ts'
 
@@ -34,6 +38,11 @@ export async function testServer(redis: { readonly url: string }, { env = {}, na
   const backfills = openBackfillQueue(store.own({ failFast: true }), store.keys.queues)
   backfills.on('error', () => undefined)
   const config = readConfig({ REDIS_URL: redis.url, ...env }, FEEDS.map(({ id }) => id))
+  const deliveries = openDeliveryQueue(store.own({ failFast: true }), store.keys.queues)
+  deliveries.on('error', () => undefined)
+  const secrets = config.delivery.secretKey === undefined ? undefined : makeSecrets(config.delivery.secretKey)
+  const identity = async () => pushIdentity({ secrets, kept: store.contactPoints.pushIdentity, config: config.delivery })
+  const sender = makeSender({ config: config.delivery, userAgent: 'downchain/test', push: identity })
   const settings = new Map(FEEDS.map((feed) => [feed.id, settingsFor(feed, config)]))
   let index: RecordIndex | undefined
   const server: WebServer = {
@@ -47,6 +56,10 @@ export async function testServer(redis: { readonly url: string }, { env = {}, na
     settingsOf: (id) => settings.get(id),
     runNow: async (feed) => runNow(queue, feed.id),
     backfillNow: async (feed) => runBackfill(backfills, store, feed),
+    secrets,
+    sender,
+    pushIdentity: identity,
+    deliverNow: async (head) => deliver(deliveries, head),
     nextRuns: async () => nextRuns(queue),
     record: () => (index ??= indexRecord(readRecord())),
     metrics: async () => text(),
@@ -60,6 +73,8 @@ export async function testServer(redis: { readonly url: string }, { env = {}, na
       hub.close()
       await queue.close()
       await backfills.close()
+      await deliveries.close()
+      await sender.close()
       await store.close()
     },
   }
@@ -93,6 +108,7 @@ const send = (method: string) => async (handler: Handler, params: Readonly<Recor
 
 export const post = async (module: { readonly POST: Handler }, params: Readonly<Record<string, string>>, asked?: Asked): Promise<Response> => send('POST')(module.POST, params, asked)
 export const put = async (module: { readonly PUT: Handler }, params: Readonly<Record<string, string>>, asked?: Asked): Promise<Response> => send('PUT')(module.PUT, params, asked)
+export const patch = async (module: { readonly PATCH: Handler }, params: Readonly<Record<string, string>>, asked?: Asked): Promise<Response> => send('PATCH')(module.PATCH, params, asked)
 export const remove = async (module: { readonly DELETE: Handler }, params: Readonly<Record<string, string>>, asked?: Asked): Promise<Response> => send('DELETE')(module.DELETE, params, asked)
 
 /** The body of an answer, which has that status and fits its schema. */

@@ -13,6 +13,7 @@ export type Asked = {
   readonly url: string
   readonly headers: IncomingHttpHeaders
   readonly body: string
+  readonly raw: Buffer
   /** Epoch ms. */
   readonly at: number
 }
@@ -55,7 +56,8 @@ export async function startOrigin(given: Handler, { onSocket }: { onSocket?: OnS
     request.on('data', (part: Buffer) => parts.push(part))
     request.on('error', () => {})
     request.on('end', () => {
-      const asked = { method: request.method ?? '', url: request.url ?? '', headers: request.headers, body: Buffer.concat(parts).toString('utf8'), at }
+      const raw = Buffer.concat(parts)
+      const asked = { method: request.method ?? '', url: request.url ?? '', headers: request.headers, body: raw.toString('utf8'), raw, at }
       requests.push(asked)
       void (async () => (await handler(asked))(response))().catch((error: unknown) => {
         response.destroy(error instanceof Error ? error : undefined)
@@ -65,7 +67,7 @@ export async function startOrigin(given: Handler, { onSocket }: { onSocket?: OnS
   const upgrades = new WebSocketServer({ noServer: true })
   const sockets = new Set<WebSocket>()
   server.on('upgrade', (request, duplex, head) => {
-    const asked = { method: 'GET', url: request.url ?? '', headers: request.headers, body: '', at: Date.now() }
+    const asked = { method: 'GET', url: request.url ?? '', headers: request.headers, body: '', raw: Buffer.alloc(0), at: Date.now() }
     requests.push(asked)
     if (!onSocket) {
       duplex.destroy()

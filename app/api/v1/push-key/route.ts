@@ -1,0 +1,9 @@
+import { pushKey } from '../../../../lib/live/contact-points.ts'
+import { endpoint, json, route } from '../../../../lib/live/problem.ts'
+import { webServer } from '../../../../lib/live/server.ts'
+
+export const dynamic = 'force-dynamic'
+
+export const { GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE } = endpoint({
+  GET: route({}, async () => json(await pushKey(webServer()))),
+})

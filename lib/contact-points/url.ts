@@ -1,0 +1,10 @@
+import { refusalOf } from '../guarded-fetch.ts'
+import type { Abilities, Refusal } from './contact-kind.ts'
+
+/** What may be shown of an address whose path or query is a secret. */
+export const hostTarget = ({ url }: { readonly url: string }): string => new URL(url).host
+
+export function urlRefusal(field: string, url: string, { allowPrivate }: Abilities): Refusal | undefined {
+  const message = refusalOf(url, allowPrivate)
+  return message === undefined ? undefined : { field, message }
+}
