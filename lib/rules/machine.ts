@@ -420,6 +420,12 @@ function remind({ plan, draft, at, happenings }: Judging, readings: readonly Rea
 function end(plan: Plan, draft: Draft, at: number, why: NonNullable<Happening['why']>, readings: readonly Reading[], happenings: Happening[]): void {
   if (draft.firing) happenings.push(told(plan, draft, 'resolved', draft.firing, at, readings, why))
   draft.firing = null
+  // Hysteresis ends with it, also where the value can no longer be relied on.
+  for (const [nth, { condition, role, series }] of plan.conditions.entries()) {
+    const held = draft.conditions[nth]
+    const value = draft.series[series]?.value
+    if (held && held.on !== 0 && typeof value === 'number' && (role === 'level' || role === 'edge') && !isMet(condition, held.on, value, 0)) draft.conditions[nth] = { ...held, on: 0 }
+  }
 }
 
 /** Nothing is open or pending any more. */

@@ -339,7 +339,7 @@ const ZH: Words = {
   stale: (title, span, tense) => (tense === 'ended' ? `${title} 在 ${span}以上之后又有新数据` : `${title} 已有 ${span}没有新数据`),
   verdict: (title, verdict, tense) => `“${title}”的结论${beZh(tense)}为“${verdict}”`,
   state: (title, state, tense) => `数据源 ${title} ${beZh(tense)}处于“${state}”状态`,
-  verdicts: { supported: '得到支持', 'leaning-supported': '倾向支持', undecided: '未有定论', 'leaning-contradicted': '倾向不支持', contradicted: '与数据相悖', 'no-data': '无数据' },
+  verdicts: { supported: '得到支持', 'leaning-supported': '倾向支持', undecided: '未有定论', 'leaning-contradicted': '倾向不支持', contradicted: '与数据相悖', 'no-data': '缺少数据' },
   states: { ok: '正常', failing: '失败', waiting: '等待', off: '关闭', open: '暂停' },
   aside: (text) => `（${text}）`,
   fired: (text, value, again) => spaced(`${again ? '仍在持续：' : ''}${text}${readingZh(value)}`),
