@@ -14,6 +14,7 @@ test.each([
   ['lib/record', /^(ioredis|bullmq|socket\.io)$|\/(store|queues|ingest|live)\//, /^$/],
   ['lib/thesis', /^(?!\.\/|\.\.\/domain\/)/, /^tables\//],
   ['lib/thesis/tables', /^(?!\.\/|\.\.\/[\w-]+\.ts$|\.\.\/\.\.\/domain\/)/, /^$/],
+  ['lib/rules', /^(?!\.\/|\.\.\/domain\/|\.\.\/wire\/alerts\.ts$)/, /^$/],
   ['lib/engine', /^(ioredis|bullmq|socket\.io)$|\/(queues|live|replay)\//, /^$/],
   ['lib', /^ioredis$/, /^store\//],
   ['lib', /^bullmq$/, /^queues\//],
@@ -29,10 +30,17 @@ test.each([
   }
 })
 
-test.each(['lib/domain', 'lib/thesis'])('%s asks neither the clock, nor chance, nor the environment', async (folder) => {
+test.each(['lib/domain', 'lib/thesis', 'lib/rules'])('%s asks neither the clock, nor chance, nor the environment', async (folder) => {
   for (const file of await sources(folder)) {
     const source = await readFile(`${folder}/${file}`, 'utf8')
     expect(source.match(/Date\.now\(\)|new Date\(\)|Math\.random\(\)|process\.env/g), file).toBeNull()
+  }
+})
+
+test('rules take types alone from the wire: they do without its schemas', async () => {
+  for (const file of await sources('lib/rules')) {
+    const taken = [...(await readFile(`lib/rules/${file}`, 'utf8')).matchAll(/^import (.*) from '\.\.\/wire\//gm)].map((match) => match[1] ?? '')
+    expect(taken.filter((names) => !names.startsWith('type ')), file).toEqual([])
   }
 })
 

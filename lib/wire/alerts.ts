@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { FEED_STATES, SegmentSchema, SignalIdSchema, StageSchema } from './api.ts'
-import { VerdictSchema } from './thesis.ts'
+import { ClaimIdSchema, VerdictSchema, WindowSchema } from './thesis.ts'
 
 /** Schemas of alerts: rules, contact points, silences, events and their deliveries, and what a webhook is sent. */
 const iso = z.iso.datetime()
@@ -38,22 +38,56 @@ export type Series = z.infer<typeof SeriesSchema>
 const series = { series: SeriesSchema }
 const channel = <Is extends string>(is: Is) => z.strictObject({ ...series, is: z.literal(is), low: amount, high: amount }).refine(({ low, high }) => low < high, { path: ['high'], message: 'expected a channel whose high lies above its low' })
 const level = <Is extends string>(is: Is) => z.strictObject({ ...series, is: z.literal(is), value: amount })
-const extreme = <Is extends string>(is: Is) => z.strictObject({ ...series, is: z.literal(is), within: DurationSchema })
+const span = DurationSchema.refine((duration) => Number.parseInt(duration, 10) > 0, 'expected a duration that is longer than nothing')
+const extreme = <Is extends string>(is: Is) => z.strictObject({ ...series, is: z.literal(is), within: span })
 
 export const ConditionSchema = z.discriminatedUnion('is', [
   level('above'), level('below'), level('crosses'), level('crosses-up'), level('crosses-down'),
   channel('enters'), channel('leaves'), channel('inside'), channel('outside'),
-  z.strictObject({ ...series, is: z.literal('changes-by'), value: amount.positive(), unit: z.enum(['%', 'abs']).default('%'), within: DurationSchema, direction: z.enum(['up', 'down', 'either']).default('either') }),
-  z.strictObject({ ...series, is: z.literal('z-score-above'), value: amount.positive(), within: DurationSchema }),
+  z.strictObject({ ...series, is: z.literal('changes-by'), value: amount.positive(), unit: z.enum(['%', 'abs']).default('%'), within: span, direction: z.enum(['up', 'down', 'either']).default('either') }),
+  z.strictObject({ ...series, is: z.literal('z-score-above'), value: amount.positive(), within: span }),
   extreme('new-high'), extreme('new-low'),
-  z.strictObject({ ...series, is: z.literal('stale-for'), value: DurationSchema }),
+  z.strictObject({ ...series, is: z.literal('stale-for'), value: span }),
   z.strictObject({ ...series, is: z.literal('verdict-is'), value: VerdictSchema }),
   z.strictObject({ ...series, is: z.literal('state-is'), value: z.enum(FEED_STATES) }),
 ])
 export type Condition = z.infer<typeof ConditionSchema>
 export type ConditionKind = Condition['is']
 
-const conditions = z.array(ConditionSchema).min(1).max(8)
+/** Why a condition cannot look at its series; `undefined`: it can. */
+function misfit({ is, series: of }: Condition): string | undefined {
+  const ids = typeof of === 'string' ? [of] : 'op' in of ? [of.a, of.b] : (of.ids ?? [])
+  const claims = ids.filter((id) => id.startsWith('claim.'))
+  const feeds = ids.filter((id) => id.startsWith('feed.'))
+  const [claim] = claims
+  if (claim !== undefined) {
+    const [, id, window, ...rest] = claim.split('.')
+    // Ids are lower case where they are a signal's.
+    const known = ClaimIdSchema.safeParse(id?.toUpperCase()).success && WindowSchema.safeParse(window).success && rest.length === 0
+    if (!known) return `expected a claim and its window like claim.u1.1y, not ${claim}`
+  }
+  if (is === 'verdict-is') return typeof of === 'string' && claim !== undefined ? undefined : 'expected a claim like claim.u1.1y: nothing else has a verdict'
+  if (is === 'state-is') return typeof of === 'string' && feeds.length > 0 ? undefined : 'expected a feed like feed.openrouter: nothing else has a state'
+  if (claims.length + feeds.length > 0 && (is !== 'stale-for' || typeof of !== 'string')) return `${claims[0] ?? feeds[0]} has no number: ask for its ${claim === undefined ? 'state by state-is' : 'verdict by verdict-is'}`
+  return undefined
+}
+
+const conditions = z
+  .array(ConditionSchema)
+  .min(1)
+  .max(8)
+  .superRefine((list, context) => {
+    let selector: string | undefined
+    for (const [nth, condition] of list.entries()) {
+      const message = misfit(condition)
+      if (message !== undefined) context.addIssue({ code: 'custom', path: [nth, 'series'], message })
+      if (typeof condition.series === 'string' || 'op' in condition.series) continue
+      const { stage, segment, feed, ids, q } = condition.series
+      const words = JSON.stringify([stage, segment, feed, ids, q])
+      if (selector !== undefined && words !== selector) context.addIssue({ code: 'custom', path: [nth, 'series'], message: 'expected the selector of the other condition: by two of them it would be unclear which signals belong together' })
+      selector ??= words
+    }
+  })
 /** All of them, or any: one of the two is given. */
 export const WhenSchema = z.strictObject({ all: conditions.optional(), any: conditions.optional() }).refine(({ all, any }) => (all === undefined) !== (any === undefined), 'expected {all: […]} or {any: […]}')
 export type When = z.infer<typeof WhenSchema>
@@ -82,7 +116,7 @@ const fields = {
   trigger: z.enum(['every-time', 'once', 'once-per-bar']),
   bar: z.enum(['1m', '5m', '1h', '1d']).describe('Of once-per-bar'),
   hysteresis: amount.min(0).describe('How far the value must come back past the threshold before the condition is over, in the unit of the series'),
-  cooldown: DurationSchema.describe('After it fired nothing is told of the same instance for so long'),
+  cooldown: DurationSchema.describe('After it fired the same instance does not fire again for so long; that it is over is told'),
   repeatEvery: DurationSchema.describe('While it fires it is told again so often; 0s: not'),
   expiresAt: nullable(iso),
   activeHours: nullable(ActiveHoursSchema),
