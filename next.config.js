@@ -17,7 +17,7 @@ const config = {
       ],
     },
   ],
-  serverExternalPackages: ['ioredis', 'bullmq'],
+  serverExternalPackages: ['ioredis', 'bullmq', 'web-push'],
   turbopack: { root: fileURLToPath(new URL('.', import.meta.url)) },
   // `npm run types` checks everything, tests too; a start must not wait for it.
   typescript: { ignoreBuildErrors: true },

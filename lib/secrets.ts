@@ -7,6 +7,9 @@ export class SealError extends Error {
   override readonly name = 'SealError'
 }
 
+/** By its name: pages and routes have classes of their own, bundled apart from the process that seals. */
+export const isSealError = (error: unknown): error is Error => error instanceof Error && error.name === 'SealError'
+
 export type Secrets = {
   /** `place`: what it is the secret of. Moved elsewhere it cannot be opened. */
   readonly seal: (text: string, place: string) => string

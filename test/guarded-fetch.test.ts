@@ -1,7 +1,8 @@
 import type { LookupAddress } from 'node:dns'
 import type { LookupFunction } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
-import { GuardError, isPublicAddress, makeGuardedFetch, refusalOf, type GuardOptions } from '../lib/guarded-fetch.ts'
+import { GuardError, makeGuardedFetch, type GuardOptions } from '../lib/guarded-fetch.ts'
+import { isPublicAddress, refusalOf } from '../lib/public-address.ts'
 import { drip, hang, huge, redirect, startOrigin, status, text, type Handler, type Origin } from './support/origin.ts'
 
 const closers: (() => Promise<unknown>)[] = []

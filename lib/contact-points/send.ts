@@ -2,7 +2,7 @@ import { createTransport } from 'nodemailer'
 import type { DeliveryConfig } from '../config.ts'
 import { seconds } from '../domain/time.ts'
 import { GuardError, makeGuardedFetch, type GuardLimits } from '../guarded-fetch.ts'
-import { SealError } from '../secrets.ts'
+import { isSealError } from '../secrets.ts'
 import type { ContactPointDraft } from '../wire/alerts.ts'
 import type { Message, OutgoingMail, OutgoingRequest, PushIdentity } from './contact-kind.ts'
 import { ContactFault } from './fault.ts'
@@ -18,35 +18,28 @@ export type SenderOptions = {
 
 export type Sender = ReturnType<typeof makeSender>
 
-/** The one place that sends: by HTTP through the guard, by mail through the operator’s server. A message that does not arrive is a ContactFault. */
+/** The one place that sends: by HTTP through the guard, by mail through the operator’s server. */
 export function makeSender({ config, userAgent, push, limits }: SenderOptions) {
   const fetcher = makeGuardedFetch({ userAgent, allowPrivate: config.allowPrivate, ...(limits && { limits }) })
   const timeout = limits?.timeoutMs ?? seconds(20)
   const mailer = config.smtp && createTransport({ url: config.smtp.url, connectionTimeout: timeout, greetingTimeout: timeout, socketTimeout: timeout, dnsTimeout: timeout, disableFileAccess: true, disableUrlAccess: true })
 
-  async function send(point: ContactPointDraft, message: Omit<Message, 'linkOf'>, idempotencyKey: string): Promise<void> {
-    const kind = kindOf(point)
-    const outgoing = kind.outgoing(
-      { ...message, linkOf },
-      { idempotencyKey, now: Date.now(), telegramOrigin: config.telegramOrigin, smtpFrom: config.smtp?.from, push: point.kind === 'web-push' ? await identity() : undefined },
-    )
+  /** Why the message did not arrive; `undefined`: it did. */
+  async function send(point: ContactPointDraft, message: Omit<Message, 'linkOf'>, idempotencyKey: string): Promise<ContactFault | undefined> {
     try {
+      const kind = kindOf(point)
+      const identity = point.kind === 'web-push' ? await push() : undefined
+      const outgoing = kind.outgoing({ ...message, linkOf }, { idempotencyKey, now: Date.now(), telegramOrigin: config.telegramOrigin, smtpFrom: config.smtp?.from, push: identity })
       await (outgoing.by === 'http' ? post(outgoing, kind) : mail(outgoing))
+      return undefined
     } catch (error) {
-      throw withoutSecrets(error, point)
+      if (isSealError(error)) return new ContactFault(`the key that signs pushes cannot be read: ${error.message}`, { retryable: true, cause: error })
+      if (error instanceof ContactFault) return withoutSecrets(error, point)
+      throw error
     }
   }
 
   const linkOf = (ruleId: string): string => `${config.publicUrl}/alerts?rule=${encodeURIComponent(ruleId)}`
-
-  async function identity(): Promise<PushIdentity | undefined> {
-    try {
-      return await push()
-    } catch (error) {
-      if (error instanceof SealError) throw new ContactFault(error.message, { retryable: true, cause: error })
-      throw error
-    }
-  }
 
   async function post({ url, headers, body, trusted }: OutgoingRequest, kind: BoundKind): Promise<void> {
     const { host } = new URL(url)
@@ -105,10 +98,9 @@ async function within(ms: number, work: Promise<unknown>): Promise<void> {
 }
 
 /** Whatever a receiver echoes, no secret of the contact point stands in what is told of it. */
-function withoutSecrets(error: unknown, point: ContactPointDraft): unknown {
-  if (!(error instanceof ContactFault)) return error
-  const said = secretsOf(point).reduce((text, secret) => text.replaceAll(secret, '…'), error.message)
-  return said === error.message ? error : new ContactFault(said, { retryable: error.retryable, retryAt: error.retryAt })
+function withoutSecrets(fault: ContactFault, point: ContactPointDraft): ContactFault {
+  const said = secretsOf(point).reduce((text, secret) => text.replaceAll(secret, '…'), fault.message)
+  return said === fault.message ? fault : new ContactFault(said, { retryable: fault.retryable, retryAt: fault.retryAt })
 }
 
 /** The longest first: a part of one may be another. */

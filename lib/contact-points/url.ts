@@ -1,4 +1,4 @@
-import { refusalOf } from '../guarded-fetch.ts'
+import { refusalOf } from '../public-address.ts'
 import type { Abilities, Refusal } from './contact-kind.ts'
 
 /** What may be shown of an address whose path or query is a secret. */

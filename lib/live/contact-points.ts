@@ -3,7 +3,7 @@ import { ContactFault } from '../contact-points/fault.ts'
 import { kindOf } from '../contact-points/registry.ts'
 import { sampleEvent } from '../contact-points/sample.ts'
 import { keptSettings, openSettings } from '../contact-points/settings.ts'
-import { SealError } from '../secrets.ts'
+import { isSealError } from '../secrets.ts'
 import type { Deed } from '../store/commit.ts'
 import type { KeptPoint, SeenPoint, Told } from '../store/contact-points.ts'
 import { ContactPointDraft, type ContactPoint, type ContactPointList, type ContactPointPatch, type ContactPointTest, type PushKey } from '../wire/alerts.ts'
@@ -59,15 +59,8 @@ export async function testContactPoint(id: string, parts: Parts & Pick<WebServer
   const draft = opened(point, parts)
   const eventId = `test-${randomUUID()}`
   const from = performance.now()
-  const ended = (error: string | null): ContactPointTest => ({ ok: error === null, at: new Date(now).toISOString(), ms: Math.round(performance.now() - from), error })
-  let outcome: ContactPointTest
-  try {
-    await parts.sender.send(draft, { events: [sampleEvent(eventId, now)], language: point.language, test: true }, `${eventId}.${id}`)
-    outcome = ended(null)
-  } catch (error) {
-    if (!(error instanceof ContactFault)) throw error
-    outcome = ended(error.message)
-  }
+  const fault = await parts.sender.send(draft, { events: [sampleEvent(eventId, now)], language: point.language, test: true }, `${eventId}.${id}`)
+  const outcome: ContactPointTest = { ok: fault === undefined, at: new Date(now).toISOString(), ms: Math.round(performance.now() - from), error: fault?.message ?? null }
   await parts.store.hot.audit('contact-point.test', { ...deedOf('test', point).details, outcome: outcome.error ?? 'delivered' })
   return outcome
 }
@@ -79,7 +72,7 @@ export async function pushKey({ pushIdentity }: Pick<WebServer, 'pushIdentity'>)
     if (!identity) throw conflict(NO_KEY)
     return { publicKey: identity.publicKey }
   } catch (error) {
-    throw error instanceof SealError ? conflict(`the key that signs pushes cannot be read: ${error.message}`) : error
+    throw isSealError(error) ? conflict(`the key that signs pushes cannot be read: ${error.message}`) : error
   }
 }
 
@@ -106,7 +99,7 @@ function opened(point: KeptPoint, { secrets }: Pick<Parts, 'secrets'>): ContactP
   try {
     return openSettings(point, secrets)
   } catch (error) {
-    if (error instanceof SealError || error instanceof ContactFault) throw conflict(`the secrets of ${point.name} cannot be read: ${error.message}`)
+    if (isSealError(error) || error instanceof ContactFault) throw conflict(`the secrets of ${point.name} cannot be read: ${error.message}`)
     throw error
   }
 }

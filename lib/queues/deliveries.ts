@@ -8,7 +8,7 @@ import type { Sender } from '../contact-points/send.ts'
 import { openSettings } from '../contact-points/settings.ts'
 import { silencing } from '../contact-points/silenced.ts'
 import { minutes, seconds } from '../domain/time.ts'
-import { SealError, type Secrets } from '../secrets.ts'
+import { isSealError, type Secrets } from '../secrets.ts'
 import { sleep } from '../sleep.ts'
 import type { Connection } from '../store/connect.ts'
 import type { KeptPoint } from '../store/contact-points.ts'
@@ -191,11 +191,10 @@ export const idempotencyKey = (eventId: string, pointId: string): string => `${e
 
 async function send(first: AlertEvent, more: readonly AlertEvent[], point: KeptPoint, { sender, secrets, onError }: Pick<DeliveryDeps, 'sender' | 'secrets' | 'onError'>): Promise<ContactFault | undefined> {
   try {
-    await sender.send(openSettings(point, secrets), { events: [first, ...more], language: point.language, test: false }, idempotencyKey(first.id, point.id))
-    return undefined
+    return await sender.send(openSettings(point, secrets), { events: [first, ...more], language: point.language, test: false }, idempotencyKey(first.id, point.id))
   } catch (error) {
     if (error instanceof ContactFault) return error
-    if (error instanceof SealError) return new ContactFault(`its secrets cannot be read: ${error.message}`, { retryable: true, cause: error })
+    if (isSealError(error)) return new ContactFault(`its secrets cannot be read: ${error.message}`, { retryable: true, cause: error })
     onError(error)
     return new ContactFault('it could not be sent; the worker’s log says why', { retryable: true, cause: error })
   }
