@@ -45,7 +45,7 @@ afterAll(async () => {
 test('an operator sees the queues of this namespace and the job that waits in one', async () => {
   const { status, body } = await ask('/feeds/queues/api/queues?activeQueue=polls&status=waiting')
   expect(status).toBe(200)
-  expect(JSON.parse(body)).toMatchObject({ queues: [{ name: 'polls', counts: { waiting: 1 }, jobs: [{ name: 'poll', data: { feedId: 'yahoo-chart', manual: true } }] }, { name: 'backfills' }] })
+  expect(JSON.parse(body)).toMatchObject({ queues: [{ name: 'polls', counts: { waiting: 1 }, jobs: [{ name: 'poll', data: { feedId: 'yahoo-chart', manual: true } }] }, { name: 'backfills' }, { name: 'deliveries' }] })
 })
 
 test.each(['/feeds/queues', '/feeds/queues/queue/polls'])('%s is the board’s page: nothing in it comes from elsewhere, and nobody may frame it', async (path) => {
