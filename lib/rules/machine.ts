@@ -310,14 +310,18 @@ function read({ plan, draft, windows, at, moved, observed }: Judging, { conditio
     keep(on ? 1 : 0)
     return { holds: on, begins: on, flips: false }
   }
-  if (plan.onNoData !== 'keep' && plan.series[place]?.signals.some((signal) => draft.signals[signal]?.stale)) return SILENT
+  const back = draft.firing ? plan.hysteresis : 0
+  if (plan.onNoData !== 'keep' && plan.series[place]?.signals.some((signal) => draft.signals[signal]?.stale)) {
+    // What an old value makes of a series is no edge; but it may end one.
+    if (news && (role === 'level' || role === 'edge') && typeof seen.value === 'number' && !isMet(condition, held.on, seen.value, back)) keep(0)
+    return SILENT
+  }
   if (seen.value === null) return VOID
   if (role === 'word') {
     const on = 'value' in condition && seen.value === condition.value
     return { holds: on, begins: on, flips: false }
   }
   if (typeof seen.value !== 'number') return VOID
-  const back = draft.firing ? plan.hysteresis : 0
   if (role === 'level') {
     const begins = isMet(condition, 0, seen.value, 0)
     const holds = begins || (held.on === 1 && draft.firing !== null && isMet(condition, 0, seen.value, back))
