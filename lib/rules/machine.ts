@@ -247,8 +247,9 @@ type Judging = {
 }
 
 /** What a condition says: whether it is (still) met, and whether it is met afresh. `undefined`: it lacks data. */
-type Reading = { readonly holds: boolean | undefined; readonly begins: boolean | undefined; readonly flips: boolean }
-const UNKNOWN: Reading = { holds: undefined, begins: undefined, flips: false }
+type Reading = { readonly holds: boolean | undefined; readonly begins: boolean | undefined; readonly flips: boolean; /** It lacks data since nothing comes. */ readonly silent?: true }
+const SILENT: Reading = { holds: undefined, begins: undefined, flips: false, silent: true }
+const VOID: Reading = { holds: undefined, begins: undefined, flips: false }
 
 function judge(judging: Judging): void {
   const { plan, draft, at, observed, happenings } = judging
@@ -286,7 +287,7 @@ function judge(judging: Judging): void {
     }
     miss(judging, readings, goes)
     remind(judging, readings)
-    draft.wakeAt = nextWake(plan, draft, goes)
+    draft.wakeAt = nextWake(plan, draft, at, goes)
   }
   if (phaseOf(plan, draft) !== before) draft.since = at
 }
@@ -300,7 +301,7 @@ function read({ plan, draft, windows, at, moved, observed }: Judging, { conditio
   const held = draft.conditions[nth] ?? OFF
   const seen = draft.series[place]
   const news = (moved & (1 << place)) !== 0
-  if (!seen) return UNKNOWN
+  if (!seen) return SILENT
   const keep = (on: Side, mark = held.mark): void => {
     if (on !== held.on || mark !== held.mark) draft.conditions[nth] = { on, mark }
   }
@@ -309,14 +310,18 @@ function read({ plan, draft, windows, at, moved, observed }: Judging, { conditio
     keep(on ? 1 : 0)
     return { holds: on, begins: on, flips: false }
   }
-  const lacks = seen.value === null || (plan.onNoData !== 'keep' && plan.series[place]?.signals.some((signal) => draft.signals[signal]?.stale))
-  if (lacks) return UNKNOWN
+  const back = draft.firing ? plan.hysteresis : 0
+  if (plan.onNoData !== 'keep' && plan.series[place]?.signals.some((signal) => draft.signals[signal]?.stale)) {
+    // What an old value makes of a series is no edge; but it may end one.
+    if (news && (role === 'level' || role === 'edge') && typeof seen.value === 'number' && !isMet(condition, held.on, seen.value, back)) keep(0)
+    return SILENT
+  }
+  if (seen.value === null) return VOID
   if (role === 'word') {
     const on = 'value' in condition && seen.value === condition.value
     return { holds: on, begins: on, flips: false }
   }
-  if (typeof seen.value !== 'number') return UNKNOWN
-  const back = draft.firing ? plan.hysteresis : 0
+  if (typeof seen.value !== 'number') return VOID
   if (role === 'level') {
     const begins = isMet(condition, 0, seen.value, 0)
     const holds = begins || (held.on === 1 && draft.firing !== null && isMet(condition, 0, seen.value, back))
@@ -382,7 +387,8 @@ function miss({ plan, draft, at, observed, happenings }: Judging, readings: read
   const { times } = plan.pending
   const held = draft.lacking ?? { since: at, count: 0, countedAt: null, open: null }
   // Where no observation comes there is nothing to be counted.
-  if (!observed) draft.lacking = { ...held, count: times ?? 0, countedAt: held.countedAt ?? at }
+  if (readings.some(({ silent }) => silent)) draft.lacking = { ...held, count: times ?? 0, countedAt: at }
+  else if (!observed) draft.lacking = held
   else if (draft.at !== held.countedAt) draft.lacking = { ...held, count: held.count + 1, countedAt: draft.at }
   const lacking = draft.lacking
   if (!lacking || lacking.open || ripeAt(plan, lacking) > at) return
@@ -451,12 +457,12 @@ function told(plan: Plan, draft: Draft, kind: Happening['kind'], open: Open, at:
 }
 
 /** The next instant at which time alone could change something. */
-function nextWake(plan: Plan, draft: Draft, goes: boolean | undefined): number | null {
+function nextWake(plan: Plan, draft: Draft, at: number, goes: boolean | undefined): number | null {
   let next = plan.expiresAt ?? Infinity
-  if (draft.pending && goes === true) next = Math.min(next, openAt(plan, draft, ripeAt(plan, draft.pending)))
+  if (draft.pending && goes === true) next = Math.min(next, openAt(plan, draft, Math.max(at, ripeAt(plan, draft.pending))))
   if (draft.firing) next = Math.min(next, remindAt(plan, draft.firing, true))
   if (draft.lacking?.open) next = Math.min(next, remindAt(plan, draft.lacking.open, false))
-  else if (draft.lacking) next = Math.min(next, plan.onNoData === 'alert' ? plan.hours.next(ripeAt(plan, draft.lacking)) : ripeAt(plan, draft.lacking))
+  else if (draft.lacking) next = Math.min(next, plan.onNoData === 'alert' ? plan.hours.next(Math.max(at, ripeAt(plan, draft.lacking))) : ripeAt(plan, draft.lacking))
   if (plan.onNoData !== 'keep') for (const signal of draft.signals) if (signal && !signal.stale && signal.staleAt !== null) next = Math.min(next, signal.staleAt)
   for (const [nth, { role }] of plan.conditions.entries()) {
     const { on, mark } = draft.conditions[nth] ?? OFF

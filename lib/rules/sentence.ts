@@ -20,7 +20,7 @@ export function ruleSentence(rule: Meant, names: Names, locale: Locale, zone = '
   const conditions = all ?? any ?? []
   const clauses = conditions.map((condition) => clauseOf(condition, names, locale, 'rule'))
   const holds = lasting(rule, conditions, locale, 'rule')
-  const whole = words.when(words.join(clauses, all !== undefined), holds, clauses.length > 1)
+  const whole = words.when(words.join(clauses, all !== undefined), holds)
   const by = rule.contactPoints.map((id) => names.contactPoint(id))
   const limits = [
     ...(rule.trigger === 'once' ? [words.once] : []),
@@ -158,7 +158,7 @@ type Words = {
   readonly times: (count: number) => string
   readonly lasts: (manner: Manner, span: string, past: boolean) => string
   readonly join: (clauses: readonly string[], every: boolean) => string
-  readonly when: (clauses: string, lasts: string, several: boolean) => string
+  readonly when: (clauses: string, lasts: string) => string
   readonly rule: (when: string, verb: string, by: readonly string[], limits: readonly string[]) => string
   readonly once: string
   readonly oncePerBar: (bar: AlertRule['bar']) => string
@@ -253,7 +253,7 @@ const EN: Words = {
   },
   spread: (a, b) => `the spread of ${a} over ${b}`,
   place: (title, place, amount, tense) => `${title} ${isEn(tense)} ${place === 'beyond' ? 'on the side of' : place} ${amount}${place === 'beyond' ? ' it had crossed to' : ''}`,
-  crosses: (title, way, amount, tense) => `${title} ${tense === 'rule' ? 'crosses' : 'crossed'}${way === 'either' ? '' : ` ${way}`} ${amount}${way === 'either' && tense === 'rule' ? ', up or down' : ''}`,
+  crosses: (title, way, amount, tense) => `${title} ${tense === 'rule' ? 'crosses' : 'crossed'}${way === 'either' ? '' : ` ${way}`} ${amount}${way === 'either' && tense === 'rule' ? ' (up or down)' : ''}`,
   channel: (title, inside, low, high, tense) => `${title} ${isEn(tense)} ${inside ? 'between' : 'outside'} ${low} ${inside ? 'and' : 'to'} ${high}`,
   passes: (title, inward, low, high, tense) => `${title} ${inward ? (tense === 'rule' ? 'enters' : 'entered') : tense === 'rule' ? 'leaves' : 'left'} the channel from ${low} to ${high}`,
   changes: (title, way, amount, span, tense) => {
@@ -292,8 +292,8 @@ const STAGES_ZH: Readonly<Record<string, string>> = { upstream: '上游', midstr
 const SEGMENTS_ZH: Readonly<Record<string, string>> = { energy: '能源', compute: '算力', silicon: '芯片', data: '数据', model: '模型', inference: '推理', application: '应用', adoption: '采用' }
 const beZh = (tense: Tense): string => (tense === 'ended' ? '已不再' : tense === 'still' ? '仍' : '')
 const readingZh = (text: string): string => (text === '' ? '。' : `：${text}。`)
-/** Chinese and Latin letters or figures stand a blank apart, as everywhere on the screen. */
-const spaced = (text: string): string => text.replaceAll(/(\p{Script=Han})([A-Za-z0-9$])/gu, '$1 $2').replaceAll(/([A-Za-z0-9%])(\p{Script=Han})/gu, '$1 $2')
+/** Chinese and Latin letters or figures stand a blank apart, as everywhere on the screen; Chinese and Chinese do not. */
+const spaced = (text: string): string => text.replaceAll(/(?<=\p{Script=Han}) (?=\p{Script=Han})/gu, '').replaceAll(/(\p{Script=Han})([A-Za-z0-9$])/gu, '$1 $2').replaceAll(/([A-Za-z0-9%])(\p{Script=Han})/gu, '$1 $2')
 
 const ZH: Words = {
   gap: '',
@@ -302,7 +302,7 @@ const ZH: Words = {
   times: (count) => `连续 ${formatCount(count, 'zh')} 次观测`,
   lasts: (manner, span, past) => `${manner === 'these' ? '，且如此' : '并'}${past ? '已' : ''}保持${span.startsWith('连续') ? '' : ' '}${span}`,
   join: (clauses, every) => listed(clauses, '、', every ? '且' : '或'),
-  when: (clauses, lasts) => `当${clauses}${lasts}时`,
+  when: (clauses, lasts) => `当${clauses}${lasts}${lasts === '' ? '时' : '后'}`,
   rule: (when, verb, by, limits) => spaced(`${[`${when}，${by.length === 0 ? '在应用内' : `通过${listed(by, '、', '和')}`}发出${verb}`, ...limits].join('；')}。`),
   once: '仅限首次',
   oncePerBar: (bar) => `${BARS_ZH[bar]}（UTC）最多一次`,

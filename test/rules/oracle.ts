@@ -15,7 +15,7 @@ const span = (text: string): number => Number.parseInt(text, 10) * ({ s: 1 / 60,
 const clock = (text: string): number => Number(text.slice(0, 2)) * 60 + Number(text.slice(3))
 
 /** One observation that was news, and what each series was by then. */
-type News = { readonly minute: number; readonly nth: number; readonly moved: readonly string[]; /** The instant of the judgement. */ readonly at: number; /** It was judged, and stood, while the rule fired. */ slack: boolean }
+type News = { readonly minute: number; readonly nth: number; readonly moved: readonly string[]; /** The instant of the judgement. */ readonly at: number; /** It was judged, and stood, while the rule fired. */ slack: boolean; /** The rule held at it. */ met: boolean; /** Series that were stale even so. */ readonly stale: readonly string[] }
 
 export function oracle(rule: AlertRule, inputs: readonly Said[]): readonly string[] {
   const told: string[] = []
@@ -92,7 +92,7 @@ export function oracle(rule: AlertRule, inputs: readonly Said[]): readonly strin
       if (x === null) continue
       const was = side
       if (side !== 0 && !inPlace(condition, side, x, point.news.slack ? rule.hysteresis : 0)) side = 0
-      if (side !== 0) continue
+      if (side !== 0 || point.news.stale.includes(keyOf(condition.series))) continue
       let to = 0
       if (condition.is === 'crosses') {
         if (was !== 0) to = inPlace(condition, -was, x, 0) ? -was : 0
@@ -109,7 +109,11 @@ export function oracle(rule: AlertRule, inputs: readonly Said[]): readonly strin
 
   const levelOn = (condition: Condition, upTo: number): boolean => {
     let on = false
-    for (const { value, news: { slack } } of pathOf(condition.series, upTo)) if (value !== null) on = inPlace(condition, 1, value, 0) || (on && slack && inPlace(condition, 1, value, rule.hysteresis))
+    for (const { value, news: { slack, stale } } of pathOf(condition.series, upTo)) {
+      if (value === null) continue
+      const stays: boolean = on && inPlace(condition, 1, value, slack ? rule.hysteresis : 0)
+      on = stays || (!stale.includes(keyOf(condition.series)) && inPlace(condition, 1, value, 0))
+    }
     return on
   }
 
@@ -215,6 +219,7 @@ export function oracle(rule: AlertRule, inputs: readonly Said[]): readonly strin
     const nowAt = news.at(-1)?.at ?? -Infinity
     let answers = conditions.map((condition) => answer(condition, minute, fresh, true))
     const goes = together(answers.map(({ holds }) => holds))
+    if (fresh) fresh.met = goes === true
     if (firing && goes === false) end(minute, '')
     else if (pending && (goes === false || (goes === undefined && rule.onNoData !== 'keep'))) pending = null
     answers = conditions.map((condition) => answer(condition, minute, fresh, false))
@@ -223,7 +228,7 @@ export function oracle(rule: AlertRule, inputs: readonly Said[]): readonly strin
     if (pending && holds === true) {
       const { since, from, at } = pending
       // A revision of the observation at which it began is none of those that come after it.
-      const enough = times === null ? minute >= since + lasts : 1 + new Set(news.filter((one) => one.nth > from && one.at > at).map((one) => one.at)).size >= times
+      const enough = times === null ? minute >= since + lasts : 1 + new Set(news.filter((one) => one.met && one.nth > from && one.at > at).map((one) => one.at)).size >= times
       if (enough && mayFire(minute)) {
         firing = { at: minute, repeat: 0, toldAt: minute, told: !snoozed(minute) }
         firedAt = minute
@@ -237,7 +242,7 @@ export function oracle(rule: AlertRule, inputs: readonly Said[]): readonly strin
       missing = null
     } else {
       missing ??= { since: minute, from: fresh ? said.length - 1 : said.length, counted: false, open: null }
-      if (!fresh) missing.counted = true
+      if (conditions.some(({ is, series }) => !seriesAt(series, said.length) || (is !== 'stale-for' && isStale(series, minute)))) missing.counted = true
       const enough = times === null ? minute >= missing.since + lasts : missing.counted || countSince(missing.from) >= times
       if (enough && !missing.open) {
         if (rule.onNoData === 'resolve') {
@@ -278,7 +283,7 @@ export function oracle(rule: AlertRule, inputs: readonly Said[]): readonly strin
       const ids = [...new Set(conditions.flatMap(({ series }) => idsOf(series)))]
       const moved = conditions.map(({ series }) => series).filter((series) => idsOf(series).includes(input.id) && seriesAt(series, said.length)).map(keyOf)
       const at = Math.max(...ids.map((id) => newest(id, said.length)?.minute ?? -Infinity))
-      const fresh: News = { minute: input.minute, nth: said.length, moved, at, slack: firing !== null }
+      const fresh: News = { minute: input.minute, nth: said.length, moved, at, slack: firing !== null, met: false, stale: conditions.map(({ series }) => series).filter((series) => rule.onNoData !== 'keep' && isStale(series, at)).map(keyOf) }
       news.push(fresh)
       look(input.minute, fresh)
     }
