@@ -105,6 +105,8 @@ describe('when', () => {
     ['[R10] NYSE opens at 14:30 UTC in winter', above({ activeHours: 'nyse' }), [seen(0, 201), time(60)], ['firing 30']],
     ['[R11] while it is snoozed nobody is told', above({ snoozedUntil: iso(30) }), values([0, 201], [10, 190]), ['(firing 0)', '(resolved 10)']],
     ['[R11] what still fires when the snooze ends is told then', above({ snoozedUntil: iso(30) }), [seen(0, 201), time(45), seen(50, 190)], ['(firing 0)', 'firing 30 again 1', 'resolved 50']],
+    ['[R11] the end of what nobody was told of is told to nobody', above({ snoozedUntil: iso(35), activeHours: HOURS }), [seen(12, 201), seen(40, 190)], ['(firing 12)', '(resolved 40)']],
+    ['[R10] what holds again after the hours waits for the next ones', both([{ series: NVDA, is: 'above', value: 200 }, { series: AMD, is: 'above', value: 1 }], false, { activeHours: HOURS }), [seen(0, 201), seen(5, 190), seen(40, 2, AMD), time(1450)], ['firing 1450']],
     ['[R13] it ends when it expires', above({ expiresAt: iso(30) }), [seen(0, 201), seen(40, 190), seen(41, 210)], ['firing 0', 'resolved 30 expired']],
     ['[R13] what is switched off does nothing', above({ enabled: false }), [seen(0, 201), time(90)], []],
   ])
