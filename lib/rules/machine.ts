@@ -272,8 +272,8 @@ function judge(judging: Judging): void {
     } else if (draft.pending && goes && observed && draft.at !== null && draft.at > (draft.pending.countedAt ?? -Infinity)) {
       draft.pending = { ...draft.pending, count: draft.pending.count + 1, countedAt: draft.at }
     }
-    // Without hysteresis, and with what has changed sides on its new one.
-    if (before === 'firing' || readings.some(({ flips }) => flips)) readings = readAll(judging)
+    // What has changed sides may begin anew on its new one.
+    if (readings.some(({ flips }) => flips)) readings = readAll(judging)
     goes = together(plan, readings.map(({ holds }) => holds))
     if (!draft.firing && !draft.pending && !(plan.once && draft.firedAt !== null) && together(plan, readings.map(({ begins }) => begins)) === true) {
       draft.pending = { since: at, count: 1, countedAt: draft.at }
