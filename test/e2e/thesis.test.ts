@@ -237,14 +237,14 @@ test('without JavaScript everything but the charts is there', async () => {
 
 const PLACES = ['/', '/?at=2025-12-31', '/thesis', '/thesis?at=2025-06-30&window=90d', '/method', '/signals/index.vmi']
 
-test.each([[390, 'dark'], [1440, 'light']] as const)('axe finds nothing at %i px, %s, and nothing scrolls sideways', async (width, colorScheme) => {
-  for (const path of PLACES) {
-    await visit(path, async (page) => {
-      const { violations } = await new AxeBuilder({ page }).analyze()
-      expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`), path).toEqual([])
-      expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), path).toBe(0)
-    }, { viewport: { width, height: 900 }, colorScheme })
-  }
+const READ = ['/', '/thesis?at=2025-06-30&window=90d', '/method', '/signals/index.vmi']
+
+test.each(READ.flatMap((path) => [[path, 390, 'dark'], [path, 1440, 'light']] as const))('axe finds nothing on %s at %i px, %s, and nothing scrolls sideways', async (path, width, colorScheme) => {
+  await visit(path, async (page) => {
+    const { violations } = await new AxeBuilder({ page }).analyze()
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`)).toEqual([])
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0)
+  }, { viewport: { width, height: 900 }, colorScheme })
 })
 
 test.each([360, 3840])('at %i px nothing scrolls sideways', async (width) => {

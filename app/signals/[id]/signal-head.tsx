@@ -50,7 +50,7 @@ export function SignalHead({ signal, now }: { readonly signal: SignalDetail; rea
           <output className="text-[2.5rem] leading-10 font-semibold tracking-tight text-text"><Reading latest={latest} mode={mode} unit={signal.unit} source={signal.source} /></output>{' '}
           <span className="text-sm text-muted">{unitLabel(signal.unit, locale)}</span>
         </p>
-        <dl className="grid grid-cols-[repeat(4,auto)] gap-x-5 text-sm">
+        <dl className="grid grid-cols-[repeat(4,auto)] gap-x-5 gap-y-1 text-sm max-[420px]:grid-cols-[repeat(2,auto)]">
           <Fact name={t('chain.day')} title={t('chain.day.long')}><Change change={since(signal.change24h)} /></Fact>
           <Fact name={t('chain.month')} title={t('chain.month.long')}><Change change={since(signal.change30d)} /></Fact>
           <Fact name={t('chain.essay.since')} title={t('chain.essay.long')}><Change change={since(signal.changeSinceEssay)} /></Fact>
