@@ -3,7 +3,7 @@ import { useState, useSyncExternalStore } from 'react'
 import { useRouter } from 'next/navigation'
 import { useWords } from '../_i18n/words.tsx'
 import { useClock } from '../_live/clock.ts'
-import { COOKIES, forget, unchanging } from '../_live/choices.ts'
+import { COOKIES, forget, kept, unchanging } from '../_live/choices.ts'
 import { useInstant } from '../_live/zone.tsx'
 import { forgetRecent, recent } from '../_panels/palette-recent.ts'
 import { Choices } from '../_panels/preferences.tsx'
@@ -25,8 +25,6 @@ export function SettingsPanel({ now }: { readonly now: number }) {
     </>
   )
 }
-
-const cookieOf = (name: string): string => decodeURIComponent(document.cookie.split('; ').find((one) => one.startsWith(`${name}=`))?.slice(name.length + 1) ?? '')
 
 function Kept() {
   const { t } = useWords()
@@ -63,7 +61,7 @@ function Kept() {
 function KeptRow({ name }: { readonly name: (typeof COOKIES)[number] | 'recent' }) {
   const { t } = useWords()
   // What a cookie holds is known to the browser alone: until it has spoken, nothing is claimed.
-  const value = useSyncExternalStore(unchanging, () => (name === 'recent' ? recent().join(', ') : cookieOf(name)), () => undefined)
+  const value = useSyncExternalStore(unchanging, () => (name === 'recent' ? recent().join(', ') : kept(name)), () => undefined)
   return (
     <tr className="border-t border-line align-top *:px-3 *:py-1.5">
       <th scope="row" className="text-left font-normal"><code translate="no" className="whitespace-nowrap">{name}</code></th>
