@@ -12,7 +12,7 @@ import { Said } from '../_ui/said.tsx'
 import { Plot } from '../_ui/plot.tsx'
 import type { PlotLevel } from '../_ui/plot-levels.tsx'
 import { Segments } from './fields.tsx'
-import { levelText, stepOf } from './rule-form.ts'
+import { levelText, stepOf } from './levels.ts'
 import { useAlertWords } from './words.ts'
 
 const RANGES = ['90d', '1y'] as const

@@ -1,4 +1,3 @@
-import { formatFixed, type Locale } from '../../lib/domain/format.ts'
 import type { Stage, Segment } from '../../lib/domain/stage.ts'
 import { CLAIM_IDS, WINDOWS, type ClaimId, type Verdict, type WindowId } from '../../lib/thesis/ids.ts'
 import type { AlertDraft, AlertRule, Condition, ConditionKind, Expression, Selector, Series } from '../../lib/wire/alerts.ts'
@@ -126,7 +125,7 @@ const numberOf = (text: string): number | undefined => {
 const DURATION = /^[1-9]\d{0,5}[smhd]$/
 const PENDING = /^(\d{1,6}[smhd]|[1-9]\d{0,3}x)$/
 
-function seriesOf(form: ConditionForm): Series | Lack['field'] & string | undefined {
+function seriesOf(form: ConditionForm): Series | undefined {
   const { subject, a, op, b, stage, segment, feed, q, ids, claim, window } = form
   switch (subject) {
     case 'signal': return a === '' ? undefined : a
@@ -189,18 +188,4 @@ export function draftOf(form: RuleForm, called: (conditions: readonly Condition[
     expiresAt: expiresAt === '' ? null : new Date(expiresAt).toISOString(),
     activeHours: kind === 'always' ? null : kind === 'nyse' ? 'nyse' : { ...hours, days: [...hours.days] },
   }
-}
-
-/** A step that makes sense for a number of this size, and the number put on it: a line that is dragged stops at readable values. */
-export function stepOf(size: number): number {
-  const least = Math.max(Math.abs(size), 1e-12) / 400
-  const decade = 10 ** Math.floor(Math.log10(least))
-  return ([1, 2, 5, 10].find((factor) => factor * decade >= least) ?? 10) * decade
-}
-export const snapped = (value: number, step: number): number => Number((Math.round(value / step) * step).toPrecision(12))
-
-/** A threshold in as few digits as it was given. */
-export function levelText(value: number, locale: Locale): string {
-  const [, fraction = '', exponent = '0'] = /^-?\d+(?:\.(\d+))?(?:e([+-]\d+))?$/.exec(String(value)) ?? []
-  return formatFixed(value, locale, Math.min(12, Math.max(0, fraction.length - Number(exponent))))
 }

@@ -4,9 +4,9 @@ import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import { useEffect, useState } from 'react'
 import { formatCount } from '../../lib/domain/format.ts'
-import type { AlertEvent } from '../../lib/wire/alerts.ts'
+import type { AlertTold } from '../../lib/wire/socket.ts'
 import { useWords } from '../_i18n/words.tsx'
-import { isSilenced, type Firing } from '../_live/firing-of.ts'
+import type { Firing } from '../_live/firing-of.ts'
 import { hearAlerts, useFiring } from '../_live/firing.ts'
 import { Bell } from './marks.tsx'
 import { useAskedRule } from './seed.ts'
@@ -38,10 +38,10 @@ export function AlertBell({ rendered }: { readonly rendered: readonly Firing[] }
 /** What an alert does on whichever page is open: it sounds, and is said in a corner. And the dialog in which rules are made. */
 export function SiteAlerts() {
   const asked = useAskedRule()
-  const [heard, setHeard] = useState<AlertEvent>()
+  const [heard, setHeard] = useState<AlertTold['event']>()
   useEffect(awaitGesture, [])
   useEffect(() => hearAlerts((event, isNew) => {
-    if (!isNew || event.state === 'resolved' || isSilenced(event)) return
+    if (!isNew || event.state === 'resolved') return
     setHeard((held) => held ?? event)
     void ring(event.id, event.rule.severity)
   }), [])

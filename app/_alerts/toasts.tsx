@@ -2,8 +2,8 @@
 import Link from 'next/link'
 import { useEffect, useState } from 'react'
 import type { AlertEvent } from '../../lib/wire/alerts.ts'
+import type { AlertTold } from '../../lib/wire/socket.ts'
 import { ask } from '../_live/ask.ts'
-import { isSilenced } from '../_live/firing-of.ts'
 import { hearAlerts, takeAlert } from '../_live/firing.ts'
 import { useInstant } from '../_live/zone.tsx'
 import { Cross } from '../_panels/signals-filters.tsx'
@@ -16,22 +16,24 @@ const SHOWN = 3
 /** What is no more than an information goes by itself. */
 const INFO_MS = 20_000
 
-const key = ({ rule, series }: AlertEvent): string => `${rule.id} ${series}`
+type Told = AlertTold['event']
+
+const key = ({ rule, series }: Told): string => `${rule.id} ${series}`
 
 /** The queue after an event: a newer word takes the place of an older one, an end takes it away. */
-function queued(queue: readonly AlertEvent[], event: AlertEvent, isNew: boolean): readonly AlertEvent[] {
+function queued(queue: readonly Told[], event: Told, isNew: boolean): readonly Told[] {
   const held = queue.find((one) => key(one) === key(event))
-  const gone = event.state === 'resolved' || event.acknowledgement !== null || isSilenced(event)
+  const gone = event.state === 'resolved' || event.acknowledgement !== null
   if (gone) return held ? queue.filter((one) => one !== held) : queue
-  // What was dismissed does not come back for news of its deliveries.
+  // What is to be told to nobody, and what was dismissed.
   if (!isNew) return queue
   return held ? queue.map((one) => (one === held ? event : one)) : [...queue, event]
 }
 
 /** Alerts as they fire, in a corner of whatever page is open; they stay until they are over, acknowledged or dismissed. */
-export function Toasts({ first }: { readonly first: AlertEvent }) {
+export function Toasts({ first }: { readonly first: Told }) {
   const { a } = useAlertWords()
-  const [queue, setQueue] = useState<readonly AlertEvent[]>([first])
+  const [queue, setQueue] = useState<readonly Told[]>([first])
   useEffect(() => hearAlerts((event, isNew) => setQueue((held) => queued(held, event, isNew))), [])
   const dismiss = (id: string): void => setQueue((held) => held.filter((one) => one.id !== id))
   const waiting = queue.length - SHOWN
@@ -45,7 +47,7 @@ export function Toasts({ first }: { readonly first: AlertEvent }) {
   )
 }
 
-function Toast({ event, dismiss }: { readonly event: AlertEvent; readonly dismiss: () => void }) {
+function Toast({ event, dismiss }: { readonly event: Told; readonly dismiss: () => void }) {
   const { locale, t, a, say } = useAlertWords()
   const instant = useInstant()
   const [refusal, setRefusal] = useState<string>()
@@ -62,7 +64,7 @@ function Toast({ event, dismiss }: { readonly event: AlertEvent; readonly dismis
     const answer = await ask<AlertEvent>(`/api/v1/alert-events/${encodeURIComponent(event.id)}/acknowledge`, { body: { note: '' } })
     setAsking(false)
     if (!answer.ok) return setRefusal(say(answer.why))
-    takeAlert(answer.body)
+    takeAlert({ event: answer.body, tell: false })
     dismiss()
   }
   return (

@@ -1,4 +1,5 @@
 import type { AlertEvent, AlertItem } from '../../lib/wire/alerts.ts'
+import type { AlertTold } from '../../lib/wire/socket.ts'
 
 /** One instance of a rule that fires, or lacks data, and that nobody has acknowledged. */
 export type Firing = Pick<AlertEvent, 'rule' | 'series' | 'unit' | 'value' | 'observedAt' | 'firedAt' | 'sentence' | 'sentenceZh'> & { readonly eventId: string; readonly state: 'firing' | 'no-data' }
@@ -8,17 +9,14 @@ const worstFirst = (list: readonly Firing[]): readonly Firing[] => [...list].sor
 
 const of = ({ rule, series }: Pick<Firing, 'rule' | 'series'>): string => `${rule.id} ${series}`
 
-/** Whether everybody it was to be told to is silenced. */
-export const isSilenced = ({ deliveries }: AlertEvent): boolean => deliveries.length > 0 && deliveries.every(({ state }) => state === 'silenced')
-
-/** What fires after an event: the newest word on an instance stands; one that is over or acknowledged is gone. */
-export function applyAlert(list: readonly Firing[], event: AlertEvent): readonly Firing[] {
+/** What fires after an event: the newest word on an instance stands; one that is over, acknowledged or to be told to nobody is gone. */
+export function applyAlert(list: readonly Firing[], event: AlertTold['event'], tell = true): readonly Firing[] {
   const held = list.find((one) => of(one) === of(event))
-  // A delivery that is told late says nothing new of what it was about.
+  // Of two that come in another order than they happened the later one stands.
   if (held && held.eventId !== event.id && Date.parse(held.firedAt) > Date.parse(event.firedAt)) return list
   const others = list.filter((one) => one !== held)
   const { state } = event
-  if (state === 'resolved' || event.acknowledgement !== null || isSilenced(event)) return held ? others : list
+  if (state === 'resolved' || event.acknowledgement !== null || !tell) return held ? others : list
   const { id: eventId, rule, series, unit, value, observedAt, firedAt, sentence, sentenceZh } = event
   return worstFirst([...others, { eventId, state, rule, series, unit, value, observedAt, firedAt, sentence, sentenceZh }])
 }
@@ -27,5 +25,5 @@ export function applyAlert(list: readonly Firing[], event: AlertEvent): readonly
 export function firingOf(rules: readonly Pick<AlertItem, 'id' | 'instances'>[], events: readonly AlertEvent[]): readonly Firing[] {
   const standing = new Set(rules.flatMap(({ id, instances }) => instances.filter(({ state }) => state === 'firing' || state === 'no-data').map(({ series }) => `${id} ${series}`)))
   const known = [...events].filter((event) => standing.has(of(event))).sort((a, b) => Date.parse(a.firedAt) - Date.parse(b.firedAt) || a.repeat - b.repeat)
-  return known.reduce<readonly Firing[]>(applyAlert, [])
+  return known.reduce<readonly Firing[]>((list, event) => applyAlert(list, event), [])
 }

@@ -1,19 +1,19 @@
 'use client'
 import { useEffect, useSyncExternalStore } from 'react'
-import type { AlertEvent } from '../../lib/wire/alerts.ts'
+import type { AlertTold } from '../../lib/wire/socket.ts'
 import { applyAlert, type Firing } from './firing-of.ts'
 
 /** What fires now, as every page shows it: rendered by the server, then carried on by the socket. */
-let firing: readonly Firing[] = []
-let events: ReadonlyMap<string, AlertEvent> = new Map()
+let firing: readonly Firing[] | undefined
+let told: readonly string[] = []
 let changes = 0
 const listeners = new Set<() => void>()
-/** `isNew`: the first word of it, not of an acknowledgement or of how its deliveries go. */
-type Hear = (event: AlertEvent, isNew: boolean) => void
+/** `isNew`: somebody is to be told, and this page was not yet. */
+type Hear = (event: AlertTold['event'], isNew: boolean) => void
 const hearers = new Set<Hear>()
 const NOTHING: readonly Firing[] = []
 
-/** Events held: a page that is open for days needs no more. */
+/** Ids of events held: a page that is open for days needs no more. */
 const MOST = 500
 
 function tell(): void {
@@ -31,12 +31,11 @@ export function takeFiring(rendered: readonly Firing[]): void {
   tell()
 }
 
-export function takeAlert(event: AlertEvent): void {
+export function takeAlert({ event, tell: toTell }: AlertTold): void {
   changes += 1
-  const isNew = !events.has(event.id) && event.acknowledgement === null && event.deliveries.every(({ attempts }) => attempts === 0)
-  const known = [...events].filter(([id]) => id !== event.id).slice(1 - MOST)
-  events = new Map([...known, [event.id, event]])
-  firing = applyAlert(firing, event)
+  const isNew = toTell && event.acknowledgement === null && !told.includes(event.id)
+  if (isNew) told = [...told, event.id].slice(-MOST)
+  firing = applyAlert(firing ?? NOTHING, event, toTell)
   for (const hear of hearers) hear(event, isNew)
   tell()
 }
@@ -49,11 +48,11 @@ export function takeRules(): void {
 
 export function useFiring(rendered: readonly Firing[]): readonly Firing[] {
   useEffect(() => takeFiring(rendered), [rendered])
-  return useSyncExternalStore(subscribe, () => firing, () => rendered)
+  return useSyncExternalStore(subscribe, () => firing ?? rendered, () => rendered)
 }
 
 /** What fires now, for whoever does not render it first. */
-export const useFiringNow = (): readonly Firing[] => useSyncExternalStore(subscribe, () => firing, () => NOTHING)
+export const useFiringNow = (): readonly Firing[] => useSyncExternalStore(subscribe, () => firing ?? NOTHING, () => NOTHING)
 
 /** Counts what has changed of rules and events while the page is open: a reason to ask anew. */
 export const useAlertNews = (): number => useSyncExternalStore(subscribe, () => changes, () => 0)

@@ -18,7 +18,7 @@ export type Readout = { readonly at: number; readonly values: readonly { readonl
 export type ChartInput = PlotInput & {
   readonly compact: boolean
   /** Values are laid over the picture: it tells what its axis reaches over. */
-  readonly scaled: boolean
+  readonly scaled?: boolean
   readonly locale: Locale
   readonly zone: string
 }

@@ -1,6 +1,6 @@
 'use client'
 import { useRef, useState, type KeyboardEvent, type PointerEvent } from 'react'
-import { formatTick } from '../../lib/domain/format.ts'
+import { levelText, snapped } from '../_alerts/levels.ts'
 import { useWords } from '../_i18n/words.tsx'
 import type { Frame } from './plot-chart.ts'
 
@@ -30,8 +30,6 @@ function valueAt(y: number, { low, high, log }: Scale, height: number): number {
   const share = 1 - y / height
   return log ? low * (high / low) ** share : low + share * (high - low)
 }
-
-const snapped = (value: number, step: number): number => Number((Math.round(value / step) * step).toPrecision(12))
 
 /** Lines across a chart, each with a handle at its right end: dragged, or moved by the arrow keys and kept by Enter. */
 export function PlotLevels({ levels, frame, scale, onLevel }: { readonly levels: readonly PlotLevel[]; readonly frame: Frame; readonly scale: Scale; readonly onLevel: (id: string, value: number) => void }) {
@@ -82,7 +80,7 @@ function Level({ level, height, scale, onLevel }: { readonly level: PlotLevel; r
     event.preventDefault()
     event.stopPropagation()
   }
-  const text = moved === undefined ? level.label : formatTick(moved, locale, [moved, moved + level.step])
+  const text = moved === undefined ? level.label : levelText(moved, locale)
   return (
     <>
       <div aria-hidden className={`absolute inset-x-0 border-t ${level.isDraft || moved !== undefined ? 'border-text' : 'border-dashed border-muted'}`} style={{ top: y }} />
