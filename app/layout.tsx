@@ -3,7 +3,7 @@ import localFont from 'next/font/local'
 import { cookies } from 'next/headers'
 import type { ReactNode } from 'react'
 import { SiteAlerts } from './_alerts/site-alerts.tsx'
-import { siteFiring } from './_data/alerts.ts'
+import { siteFiring, siteSilences } from './_data/alerts.ts'
 import { siteClock, siteHealth } from './_data/read.ts'
 import { LANG } from './_i18n/text.ts'
 import { MESSAGES, PHRASES, requestLocale, wording } from './_i18n/server.ts'
@@ -52,7 +52,7 @@ export default async function RootLayout({ children }: { readonly children: Reac
               {clock.replay && <ReplayBar rendered={clock.replay} />}
               <SiteHeader health={await siteHealth()} firing={await siteFiring()} now={clock.now} />
               {children}
-              <SiteAlerts />
+              <SiteAlerts silences={await siteSilences()} />
               <LiveConnection now={clock.now} replay={clock.replay} />
             </ZoneProvider>
           </ThemeProvider>

@@ -3,9 +3,12 @@ import dynamic from 'next/dynamic'
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import { useEffect, useState } from 'react'
+import { silencing } from '../../lib/contact-points/silenced.ts'
 import { formatCount } from '../../lib/domain/format.ts'
+import type { Silence } from '../../lib/wire/alerts.ts'
 import type { AlertTold } from '../../lib/wire/socket.ts'
 import { useWords } from '../_i18n/words.tsx'
+import { serverNow } from '../_live/clock.ts'
 import type { Firing } from '../_live/firing-of.ts'
 import { hearAlerts, useFiring } from '../_live/firing.ts'
 import { Bell } from './marks.tsx'
@@ -36,18 +39,18 @@ export function AlertBell({ rendered }: { readonly rendered: readonly Firing[] }
 }
 
 /** What an alert does on whichever page is open: it sounds, and is said in a corner. And the dialog in which rules are made. */
-export function SiteAlerts() {
+export function SiteAlerts({ silences }: { readonly silences: readonly Silence[] }) {
   const asked = useAskedRule()
   const [heard, setHeard] = useState<AlertTold['event']>()
   useEffect(awaitGesture, [])
   useEffect(() => hearAlerts((event, isNew) => {
-    if (!isNew || event.state === 'resolved') return
+    if (!isNew || event.state === 'resolved' || silencing(event, silences, serverNow())) return
     setHeard((held) => held ?? event)
     void ring(event.id, event.rule.severity)
-  }), [])
+  }), [silences])
   return (
     <>
-      {heard && <Toasts first={heard} />}
+      {heard && <Toasts first={heard} silences={silences} />}
       {asked && <RuleDialog seed={asked.seed} ended={asked.ended} />}
     </>
   )
