@@ -12,6 +12,10 @@ export const en = {
   'nav.feeds': 'Feeds',
   'nav.api': 'API',
 
+  'alerts.view.rules': 'Rules',
+  'alerts.view.events': 'Events',
+  'alerts.view.points': 'Contact points',
+  'alerts.view.silences': 'Silences',
   'alert.none': 'Alerts: none fires',
   'alert.count': 'Alerts: {count} firing',
   'alert.new': 'New alert',

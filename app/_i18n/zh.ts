@@ -13,6 +13,10 @@ export const zh: Messages = {
   'nav.feeds': '数据源',
   'nav.api': 'API',
 
+  'alerts.view.rules': '规则',
+  'alerts.view.events': '事件',
+  'alerts.view.points': '联系点',
+  'alerts.view.silences': '静默',
   'alert.none': '预警：无触发',
   'alert.count': '预警：{count} 条触发中',
   'alert.new': '新建预警',

@@ -1,6 +1,8 @@
 'use client'
 import { useState, useSyncExternalStore } from 'react'
 import { useRouter } from 'next/navigation'
+import { PushSwitch } from '../_alerts/push-switch.tsx'
+import { SoundSwitch } from '../_alerts/sound-switch.tsx'
 import { useWords } from '../_i18n/words.tsx'
 import { useClock } from '../_live/clock.ts'
 import { COOKIES, forget, kept, unchanging } from '../_live/choices.ts'
@@ -20,6 +22,11 @@ export function SettingsPanel({ now }: { readonly now: number }) {
         <div className="grid max-w-120 gap-3"><Choices /></div>
         <p className="text-xs text-muted">{t('settings.now', { at })} {t('settings.session')}</p>
         <p className="text-xs text-muted">{t('settings.links')}</p>
+      </section>
+      <section aria-labelledby="alerts" className="panel mb-2.5 grid gap-3 p-3">
+        <h2 id="alerts" className="text-base font-semibold">{t('nav.alerts')}</h2>
+        <SoundSwitch />
+        <PushSwitch />
       </section>
       <Kept />
     </>
