@@ -12,6 +12,7 @@ import { Said } from '../_ui/said.tsx'
 import { Plot } from '../_ui/plot.tsx'
 import type { PlotLevel } from '../_ui/plot-levels.tsx'
 import { Segments } from './fields.tsx'
+import { hasLevel } from './kinds.ts'
 import { levelText, stepOf } from './levels.ts'
 import { useAlertWords } from './words.ts'
 
@@ -102,7 +103,7 @@ function History({ id, range, conditions, firings, move }: { readonly id: string
     if (condition.series !== id) return []
     const level = (name: 'value' | 'low' | 'high', value: number): PlotLevel => ({ id: `${at} ${name}`, value, label: levelText(value, locale), step: stepOf(value), name: a('line', { value: levelText(value, locale) }) })
     if ('low' in condition) return [level('low', condition.low), level('high', condition.high)]
-    return ['above', 'below', 'crosses', 'crosses-up', 'crosses-down'].includes(condition.is) && typeof condition.value === 'number' ? [level('value', condition.value)] : []
+    return 'value' in condition && typeof condition.value === 'number' && hasLevel(condition.is) ? [level('value', condition.value)] : []
   }), [a, conditions, id, locale])
   if (!held || held.candles.length === 0) return <div className="h-44" />
   return (

@@ -2,7 +2,7 @@
 import { useState, useSyncExternalStore } from 'react'
 import { unchanging } from '../_live/choices.ts'
 import { Said } from '../_ui/said.tsx'
-import { ownPush, pushLack, subscribePush, unsubscribePush } from './push.ts'
+import { ownPush, pushLack, subscribePush, unsubscribePush, type PushLack } from './push.ts'
 import { useAlertWords } from './words.ts'
 
 /** Whether this browser is told while its pages are closed, and the switch for it. */
@@ -12,7 +12,7 @@ export function PushSwitch({ changed }: { readonly changed?: () => void }) {
   const [busy, setBusy] = useState(false)
   const [refusal, setRefusal] = useState<string>()
   const first = useSyncExternalStore(unchanging, ownPush, () => '')
-  const lack = useSyncExternalStore(unchanging, () => pushLack() ?? '', () => '')
+  const lack = useSyncExternalStore<PushLack | ''>(unchanging, () => pushLack() ?? '', () => '')
   const on = (own ?? first) !== ''
   const toggle = async (): Promise<void> => {
     setBusy(true)
