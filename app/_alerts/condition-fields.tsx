@@ -82,7 +82,7 @@ export function WhenFields({ form, lack, change }: Props) {
   return (
     <div className="grid grid-cols-2 gap-2 sm:grid-cols-[minmax(0,1.4fr)_minmax(0,1fr)_minmax(0,1fr)]">
       <Select className="max-sm:col-span-2" label={a('is')} value={is} options={NUMBER_KINDS.map((value) => ({ value, text: a(`is.${value}`) }))} choose={(next) => change({ is: next })} />
-      {hasLevel(is) && <NumberField className="max-sm:col-span-2" label={a('value')} value={form.value} unit={unit} invalid={lack === 'value'} change={(value) => change({ value })} />}
+      {hasLevel(is) && <NumberField className="max-sm:col-span-2" label={a('value')} value={form.value} isFirst={form.a !== ''} unit={unit} invalid={lack === 'value'} change={(value) => change({ value })} />}
       {hasChannel(is) && <NumberField label={a('low')} value={form.low} invalid={lack === 'low'} change={(low) => change({ low })} />}
       {hasChannel(is) && <NumberField label={a('high')} value={form.high} unit={unit} invalid={lack === 'high'} change={(high) => change({ high })} />}
       {is === 'changes-by' && <NumberField label={a('change')} value={form.value} invalid={lack === 'value'} change={(value) => change({ value })} />}

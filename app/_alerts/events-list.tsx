@@ -73,11 +73,11 @@ function Row({ event, titles }: { readonly event: AlertEvent; readonly titles: R
   const seen = evidence.length > 1 ? evidence : []
   const link = evidenceLink(event.series, observedAt)
   return (
-    <li data-event={event.id} className="grid grid-cols-[6.5rem_minmax(0,1fr)] gap-x-3 gap-y-1 px-3 py-2 md:grid-cols-[8rem_minmax(0,1fr)_minmax(0,18rem)]">
-      <div className="pt-0.5 text-xs">
+    <li data-event={event.id} className="grid gap-x-3 gap-y-1 px-3 py-2 sm:grid-cols-[9rem_minmax(0,1fr)] lg:grid-cols-[9rem_minmax(0,1fr)_minmax(0,18rem)]">
+      <div className="flex flex-wrap gap-x-3 pt-0.5 text-xs sm:block">
         <p className="flex items-center gap-1.5 font-medium"><AlertMark state={state} />{a(`event.${state}`)}</p>
-        <p className="mt-0.5 pl-5 text-faint"><time dateTime={firedAt}>{instant(Date.parse(firedAt))}</time></p>
-        {repeat > 0 && <p className="pl-5 text-faint">{a('event.repeat', { count: repeat })}</p>}
+        <p className="text-faint sm:mt-0.5 sm:pl-5"><time dateTime={firedAt}>{instant(Date.parse(firedAt))}</time></p>
+        {repeat > 0 && <p className="text-faint sm:pl-5">{a('event.repeat', { count: repeat })}</p>}
       </div>
       <div className="min-w-0">
         <p className="flex flex-wrap items-baseline gap-x-2 text-sm"><Link href={`/alerts?view=events&rule=${rule.id}`} prefetch={false} translate="no" className="font-semibold wrap-anywhere hover:underline">{rule.name}</Link><span className="flex items-center gap-1 text-xs text-muted"><SeverityMark severity={rule.severity} />{t(`alert.severity.${rule.severity}`)}</span></p>
@@ -93,7 +93,7 @@ function Row({ event, titles }: { readonly event: AlertEvent; readonly titles: R
         )}
         <Acknowledged event={event} />
       </div>
-      <div className="col-start-2 min-w-0 md:col-start-3"><Deliveries event={event} /></div>
+      <div className="min-w-0 sm:col-start-2 lg:col-start-3"><Deliveries event={event} /></div>
     </li>
   )
 }

@@ -27,12 +27,12 @@ export function Select<Value extends string>({ label, value, options, choose, cl
   )
 }
 
-export function NumberField({ label, value, change, unit, invalid, className = '' }: { readonly label: string; readonly value: string; readonly change: (value: string) => void; readonly unit?: string; readonly invalid?: boolean; readonly className?: string }) {
+export function NumberField({ label, value, change, unit, invalid, isFirst = false, className = '' }: { readonly label: string; readonly value: string; readonly change: (value: string) => void; readonly unit?: string; readonly invalid?: boolean; readonly isFirst?: boolean; readonly className?: string }) {
   return (
     <Field label={label} className={className}>
       {(id) => (
         <span className="flex items-center gap-1.5">
-          <input id={id} inputMode="decimal" autoComplete="off" value={value} aria-invalid={invalid || undefined} onChange={({ target }) => change(target.value)} className={`${FIELD} text-right`} />
+          <input id={id} data-first={isFirst || undefined} inputMode="decimal" autoComplete="off" value={value} aria-invalid={invalid || undefined} onChange={({ target }) => change(target.value)} className={`${FIELD} text-right`} />
           {unit && <span className="shrink-0 text-xs text-muted">{unit}</span>}
         </span>
       )}

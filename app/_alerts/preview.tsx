@@ -1,6 +1,6 @@
 'use client'
 import { useEffect, useMemo, useState } from 'react'
-import { formatValue, unitLabel } from '../../lib/domain/format.ts'
+import { formatDay, formatValue, unitLabel } from '../../lib/domain/format.ts'
 import { days } from '../../lib/domain/time.ts'
 import type { AlertDraft, Condition, Preview as PreviewAnswer } from '../../lib/wire/alerts.ts'
 import { ask, type Answer } from '../_live/ask.ts'
@@ -24,7 +24,7 @@ const SETTLE_MS = 400
 
 /** Where and how often the rule would have fired, before it is saved. */
 export function Preview({ draft, move }: { readonly draft: AlertDraft | undefined; readonly move: (condition: number, level: 'value' | 'low' | 'high', value: number) => void }) {
-  const { a } = useAlertWords()
+  const { locale, a } = useAlertWords()
   const instant = useInstant()
   const [range, setRange] = useState<Range>('1y')
   const asked = draft && JSON.stringify({ rule: { ...draft, name: 'preview' }, range })
@@ -49,7 +49,7 @@ export function Preview({ draft, move }: { readonly draft: AlertDraft | undefine
       {body && body.firings.length > 0 && (
         <ol aria-label={a('preview.list')} tabIndex={0} className="max-h-28 overflow-y-auto rounded border border-line text-xs">
           {[...body.firings].reverse().slice(0, 50).map(({ series, at, value }, nth) => (
-            <li key={`${series} ${at} ${nth}`} className="flex justify-between gap-2 border-t border-grid px-2 py-0.5 first:border-0"><time dateTime={at}>{instant(Date.parse(at))}</time>{body.instances > 1 && <span translate="no" className="min-w-0 flex-1 truncate text-muted">{series}</span>}<span className="reading">{value === null ? '–' : <Value series={series} value={value} />}</span></li>
+            <li key={`${series} ${at} ${nth}`} className="flex justify-between gap-2 border-t border-grid px-2 py-0.5 first:border-0"><time dateTime={at}>{body.interval === '1d' ? formatDay(Date.parse(at), locale) : instant(Date.parse(at))}</time>{body.instances > 1 && <span translate="no" className="min-w-0 flex-1 truncate text-muted">{series}</span>}<span className="reading">{value === null ? '–' : <Value series={series} value={value} />}</span></li>
           ))}
         </ol>
       )}

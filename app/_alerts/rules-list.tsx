@@ -51,7 +51,7 @@ export function RulesList({ rules, names: plain, filter, found, total, pages, no
         <p className="text-xs text-muted">{a('rules.count', { found: formatCount(found, locale), total: formatCount(total, locale) })}</p>
         <div className="ml-auto"><Files tell={setTold} /></div>
       </div>
-      <p role="status" className="mb-2 flex min-h-6 items-center gap-2 text-xs text-muted empty:invisible">{told && <><span className="min-w-0 wrap-anywhere">{told.text}</span>{told.undo && <button type="button" className="push" onClick={() => { void told.undo?.().then(() => { setTold(undefined); router.refresh() }) }}>{a('undo')}</button>}</>}</p>
+      <p role="status" className="panel fixed bottom-2 left-2 z-30 flex max-w-[calc(100vw-1rem)] items-center gap-2 border-edge px-3 py-1.5 text-sm empty:hidden">{told && <><span className="min-w-0 wrap-anywhere">{told.text}</span>{told.undo && <button type="button" className="push" onClick={() => { void told.undo?.().then(() => { setTold(undefined); router.refresh() }) }}>{a('undo')}</button>}</>}</p>
       {rules.length === 0 ? <Nothing isFiltered={total > 0} /> : (
         <ul className="panel divide-y divide-line">
           {rules.map((rule) => <Row key={rule.id} rule={rule} sentenceNames={names} plain={plain} tell={setTold} now={now} />)}
@@ -109,11 +109,11 @@ function Row({ rule, sentenceNames, plain, tell, now }: { readonly rule: AlertIt
   const unit = first ? (plain.signals[first.series]?.unit ?? '') : ''
   const snoozed = rule.snoozedUntil !== null && Date.parse(rule.snoozedUntil) > now ? rule.snoozedUntil : null
   return (
-    <li data-rule={rule.id} data-standing={standing} className={`grid grid-cols-[6.5rem_minmax(0,1fr)] gap-x-3 gap-y-1 px-3 py-2 md:grid-cols-[7.5rem_minmax(0,1fr)_auto] ${rule.enabled ? '' : 'opacity-80'}`}>
-      <p className="pt-0.5 text-xs">
+    <li data-rule={rule.id} data-standing={standing} className="grid gap-x-3 gap-y-1 px-3 py-2 sm:grid-cols-[7.5rem_minmax(0,1fr)] lg:grid-cols-[7.5rem_minmax(0,1fr)_auto]">
+      <p className="flex gap-x-3 pt-0.5 text-xs sm:block">
         <span className="flex items-center gap-1.5 font-medium"><AlertMark state={standing} />{a(`standing.${standing}`)}</span>
-        {rule.enabled && rule.stateSince !== null && <span className="mt-0.5 flex pl-5 text-faint" title={instant(Date.parse(rule.stateSince))}><Age at={Date.parse(rule.stateSince)} first={now} /></span>}
-        {rule.instanceCount > 1 && <span className="mt-0.5 block pl-5 text-faint">{a('rule.instances', { firing: formatCount(rule.firing, locale), all: formatCount(rule.instanceCount, locale) })}</span>}
+        {rule.enabled && rule.stateSince !== null && <span className="flex text-faint sm:mt-0.5 sm:pl-5" title={instant(Date.parse(rule.stateSince))}><Age at={Date.parse(rule.stateSince)} first={now} /></span>}
+        {rule.instanceCount > 1 && <span className="block text-faint sm:mt-0.5 sm:pl-5">{a('rule.instances', { firing: formatCount(rule.firing, locale), all: formatCount(rule.instanceCount, locale) })}</span>}
       </p>
       <div className="min-w-0">
         <h2 className="flex flex-wrap items-baseline gap-x-2 text-sm font-semibold"><span translate="no" className="wrap-anywhere">{rule.name}</span><span className="flex items-center gap-1 text-xs font-normal text-muted"><SeverityMark severity={rule.severity} />{t(`alert.severity.${rule.severity}`)}</span></h2>
@@ -126,7 +126,7 @@ function Row({ rule, sentenceNames, plain, tell, now }: { readonly rule: AlertIt
           {rule.problem !== null && <span className="text-down">{a('rule.problem')} <Said text={rule.problem} /></span>}
         </p>
       </div>
-      <div className="col-span-full flex flex-wrap items-center gap-1 md:col-span-1 md:self-start noscript:hidden">
+      <div className="flex flex-wrap items-center gap-1 sm:col-start-2 lg:col-start-3 lg:self-start noscript:hidden">
         <label className="flex h-6.5 cursor-pointer items-center gap-1.5 rounded px-1 text-xs text-muted hover:text-text has-focus-visible:outline-2 has-focus-visible:outline-midstream">
           <input type="checkbox" role="switch" checked={rule.enabled} disabled={asking} aria-label={a('rule.enabled', { name: rule.name })} onChange={({ target }) => void patch({ enabled: target.checked }, a(target.checked ? 'on.done' : 'off.done', { name: rule.name }), { enabled: !target.checked })} className="peer sr-only" />
           <span aria-hidden className="relative h-3.5 w-6 rounded-full border border-edge after:absolute after:top-0.5 after:left-0.5 after:size-2 after:rounded-full after:bg-muted peer-checked:border-text peer-checked:bg-text peer-checked:after:left-3 peer-checked:after:bg-surface" />

@@ -473,4 +473,38 @@ const INDICES: readonly Phrase[] = [
   ['tokens a second that pay one GPU’s rent, at 3 : 1 list price', '按 3 : 1 目录价，付清一块 GPU 租金所需的每秒词元数'],
 ]
 
-export const PHRASES_ZH: readonly Phrase[] = [...FEED_TITLES, ...LICENCES, ...FEED_STATES, ...FAULTS, ...REFUSALS, ...BACKFILLS, ...PROBLEMS, ...COMPANIES, ...NOTES, ...RECORD, ...INDICES]
+/** Alerts: what of a rule, a preview or a delivery is said in English. */
+const ALERTS: readonly Phrase[] = [
+  ['no signal fits the selector yet', '尚无信号符合所选范围'],
+  ['{ids}: no such signal yet', '尚无信号 {ids}'],
+  ['Judged on the closes of hours: what came and went within one is not in it.', '按小时收盘值判断：一小时之内来去的变动不在其中。'],
+  ['Judged on the closes of days: what came and went within one is not in it.', '按每日收盘值判断：一日之内来去的变动不在其中。'],
+  ['History does not say when a value was stale: what follows from that is not in it.', '历史未记录数值何时陈旧：由此产生的触发不在其中。'],
+  ['Verdicts and states of feeds are not kept as history: what follows from them is not in it.', '结论与数据源状态未存为历史：由此产生的触发不在其中。'],
+  ['Of {all} signals the first {judged} were judged.', '{all} 个信号中判断了前 {judged} 个。'],
+  ['There is no history of {ids}.', '没有 {ids} 的历史。'],
+  ['there are {most} rules, which is as many as there may be', '已有 {most} 条规则，达到上限'],
+  ['expiresAt: expected a time ahead', '到期时间须在将来'],
+  ['endsAt: expected a time ahead, after startsAt', '结束时间须在将来，且晚于开始时间'],
+  ['somebody else has changed this rule; look at it again', '该规则已被他人修改，请重新查看'],
+  ['somebody else has changed this contact point; look at it again', '该联系点已被他人修改，请重新查看'],
+  ['somebody else has changed this silence; look at it again', '该静默已被他人修改，请重新查看'],
+  ['there is no alert {id}', '没有预警 {id}'],
+  ['there is no event {id}', '没有事件 {id}'],
+  ['there is no contact point {id}', '没有联系点 {id}'],
+  ['when: {at}: {series} is in {a}, {other} in {b}: their difference has no meaning', '{series} 的单位是 {a}，{other} 的单位是 {b}：两者相减没有意义'],
+  ['when: {at}: its signals are in {units}: one number cannot be held against all of them', '所选信号的单位不同（{units}）：无法用同一数字衡量'],
+  ['when: {at}: {number} is no value in {unit}, which goes from {min} to {max}', '{number} 不是 {unit} 的有效数值（{min} 至 {max}）'],
+  ['only what was given up can be sent again: it is {state}', '只有已放弃的才能重新发送：现为 {state}'],
+  ['the contact point was deleted', '该联系点已被删除'],
+  ['its secrets could not be kept: SECRET_KEY is not set; the operator sets the same one for every process', '机密无法保存：未设置 SECRET_KEY；须由运维为每个进程设置同一密钥'],
+  ['no mail can be sent from here; the operator sets SMTP_URL and SMTP_FROM', '此处无法发送邮件；须由运维设置 SMTP_URL 与 SMTP_FROM'],
+  ['kind: {>why}', '{why}'],
+  ['{host} answers {status}: redirects are not followed', '{host} 返回 {status}：不跟随重定向'],
+  ['{host}: the host refuses the connection', '{host}：主机拒绝连接'],
+  ['{host}: no whole answer within {seconds} s', '{host}：{seconds} 秒内未完整应答'],
+  ['the mail server cannot be reached', '无法连接邮件服务器'],
+  ['the mail server answers {code}', '邮件服务器返回 {code}'],
+]
+
+export const PHRASES_ZH: readonly Phrase[] = [...ALERTS, ...FEED_TITLES, ...LICENCES, ...FEED_STATES, ...FAULTS, ...REFUSALS, ...BACKFILLS, ...PROBLEMS, ...COMPANIES, ...NOTES, ...RECORD, ...INDICES]

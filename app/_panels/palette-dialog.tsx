@@ -1,14 +1,14 @@
 'use client'
 import { useLayoutEffect, useRef, type ReactNode } from 'react'
 
-/** A native dialog over the page: it holds the focus (a field has it first) and gives it back; Escape and a press beside it close it. `firm`: a press beside it does not, for something was written in it. */
+/** A native dialog over the page: it holds the focus (a field has it first, one with `data-first` before others) and gives it back; Escape and a press beside it close it. `firm`: a press beside it does not, for something was written in it. */
 export function Dialog({ label, close, wide = false, firm = false, children }: { readonly label: string; readonly close: () => void; readonly wide?: boolean; readonly firm?: boolean; readonly children: ReactNode }) {
   const dialog = useRef<HTMLDialogElement>(null)
   // Before the element goes: only one that is still there gives the focus back.
   useLayoutEffect(() => {
     const shown = dialog.current
     shown?.showModal()
-    shown?.querySelector('input')?.focus()
+    (shown?.querySelector<HTMLElement>('[data-first]') ?? shown?.querySelector('input'))?.focus()
     return () => shown?.close()
   }, [])
   return (

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { ContactFault } from '../contact-points/fault.ts'
+import { isContactFault } from '../contact-points/fault.ts'
 import { kindOf } from '../contact-points/registry.ts'
 import { sampleEvent } from '../contact-points/sample.ts'
 import { keptSettings, openSettings } from '../contact-points/settings.ts'
-import { SealError } from '../secrets.ts'
+import { isSealError } from '../secrets.ts'
 import type { Deed } from '../store/commit.ts'
 import type { KeptPoint, SeenPoint, Told } from '../store/contact-points.ts'
 import { ContactPointDraft, type ContactPoint, type ContactPointList, type ContactPointPatch, type ContactPointTest, type PushKey } from '../wire/alerts.ts'
@@ -65,7 +65,7 @@ export async function testContactPoint(id: string, parts: Parts & Pick<WebServer
     await parts.sender.send(draft, { events: [sampleEvent(eventId, now)], language: point.language, test: true }, `${eventId}.${id}`)
     outcome = ended(null)
   } catch (error) {
-    if (!(error instanceof ContactFault)) throw error
+    if (!isContactFault(error)) throw error
     outcome = ended(error.message)
   }
   await parts.store.hot.audit('contact-point.test', { ...deedOf('test', point).details, outcome: outcome.error ?? 'delivered' })
@@ -79,7 +79,7 @@ export async function pushKey({ pushIdentity }: Pick<WebServer, 'pushIdentity'>)
     if (!identity) throw conflict(NO_KEY)
     return { publicKey: identity.publicKey }
   } catch (error) {
-    throw error instanceof SealError ? conflict(`the key that signs pushes cannot be read: ${error.message}`) : error
+    throw isSealError(error) ? conflict(`the key that signs pushes cannot be read: ${error.message}`) : error
   }
 }
 
@@ -106,7 +106,7 @@ function opened(point: KeptPoint, { secrets }: Pick<Parts, 'secrets'>): ContactP
   try {
     return openSettings(point, secrets)
   } catch (error) {
-    if (error instanceof SealError || error instanceof ContactFault) throw conflict(`the secrets of ${point.name} cannot be read: ${error.message}`)
+    if (isSealError(error) || isContactFault(error)) throw conflict(`the secrets of ${point.name} cannot be read: ${error.message}`)
     throw error
   }
 }

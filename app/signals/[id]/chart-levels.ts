@@ -91,7 +91,7 @@ export function useLevels(signal: SignalDetail, rules: readonly AlertRule[], now
     const own = places.map(({ rule, at, field, value: kept }): PlotLevel => {
       const id = `${rule.id} ${at} ${field}`
       const value = put.get(id) ?? kept
-      return { id, value, label: `${rule.name} · ${levelText(value, locale)}`, name: t('signal.level', { name: rule.name, value: levelText(value, locale) }), step: stepOf(value) }
+      return { id, value, label: rule.name.includes(levelText(value, locale)) ? rule.name : `${rule.name} · ${levelText(value, locale)}`, name: t('signal.level', { name: rule.name, value: levelText(value, locale) }), step: stepOf(value) }
     })
     return draft === undefined ? own : [...own, { id: DRAFT, value: draft, label: `${t('signal.level.set')} · ${levelText(draft, locale)}`, name: t('signal.level.new'), step: stepOf(draft), isDraft: true }]
   }, [draft, locale, places, put, t])
