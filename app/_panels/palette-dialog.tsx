@@ -8,7 +8,8 @@ export function Dialog({ label, close, wide = false, firm = false, children }: {
   useLayoutEffect(() => {
     const shown = dialog.current
     shown?.showModal()
-    (shown?.querySelector<HTMLElement>('[data-first]') ?? shown?.querySelector('input'))?.focus()
+    const first = shown?.querySelector<HTMLElement>('[data-first]') ?? shown?.querySelector('input')
+    first?.focus()
     return () => shown?.close()
   }, [])
   return (
