@@ -1,6 +1,6 @@
 'use client'
 import { useRouter } from 'next/navigation'
-import { useEffect, useState, type FormEvent } from 'react'
+import { useState, type FormEvent } from 'react'
 import { days, hours } from '../../lib/domain/time.ts'
 import type { Silence, SilenceDraft } from '../../lib/wire/alerts.ts'
 import { ask } from '../_live/ask.ts'
@@ -23,9 +23,9 @@ export function SilencesList({ silences, rules, now }: Props) {
   const router = useRouter()
   const { params, set } = useUrlState()
   const asked = params.get('rule')
-  const [open, setOpen] = useState(false)
+  const [opened, setOpen] = useState(false)
   // The list of rules leads here with one of them.
-  useEffect(() => { if (asked !== null) setOpen(true) }, [asked])
+  const open = opened || asked !== null
   const close = (saved: boolean): void => {
     setOpen(false)
     set({ rule: null })

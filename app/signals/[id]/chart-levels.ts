@@ -51,8 +51,7 @@ function placesOf(rules: readonly AlertRule[], id: string): readonly Place[] {
 }
 
 const moved = ({ all, any }: When, at: number, field: Field, value: number): When => {
-  // Safe: the field is one that the condition has.
-  const change = (list: readonly Condition[]): Condition[] => list.map((one, index) => (index === at ? ({ ...one, [field]: value } as Condition) : one))
+  const change = (list: readonly Condition[]): Condition[] => list.map((one, index) => (index === at ? { ...one, [field]: value } : one))
   return all ? { all: change(all) } : { any: change(any ?? []) }
 }
 
