@@ -82,7 +82,7 @@ export const en = {
   'settings.session': 'The exchange’s clock stays in New York time, and says so; days of daily figures are the source’s own.',
   'settings.view': 'View',
   'settings.kept': 'What this browser keeps',
-  'settings.kept.lead': 'Nothing else, and nothing about you on the server: there are no accounts and nothing is measured.',
+  'settings.kept.lead': 'Nothing else. On the server nothing is kept about you but the contact points that you add: there are no accounts and nothing is measured.',
   'settings.kept.name': 'Name',
   'settings.kept.what': 'What it holds',
   'settings.kept.value': 'Now',

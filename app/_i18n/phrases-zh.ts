@@ -496,6 +496,16 @@ const ALERTS: readonly Phrase[] = [
   ['when: {at}: its signals are in {units}: one number cannot be held against all of them', '所选信号的单位不同（{units}）：无法用同一数字衡量'],
   ['when: {at}: {number} is no value in {unit}, which goes from {min} to {max}', '{number} 不是 {unit} 的有效数值（{min} 至 {max}）'],
   ['only what was given up can be sent again: it is {state}', '只有已放弃的才能重新发送：现为 {state}'],
+  ['a rule is told as it is', '规则按其现状告知'],
+  ['{at}.id: {other} has it too', '{at} 与 {other} 的编号相同'],
+  ['there may be {most} rules at most', '规则最多 {most} 条'],
+  ['somebody else has changed one of these rules; nothing was taken in', '其中一条规则已被他人修改；未导入任何内容'],
+  ['there are {most} contact points, which is as many as there may be', '已有 {most} 个联系点，达到上限'],
+  ['the key that signs pushes cannot be read: {why}', '无法读取为推送签名的密钥：{why}'],
+  ['the secrets of {name} cannot be read: {why}', '无法读取 {name} 的机密：{why}'],
+  ['{event} was not for a contact point {id}', '{event} 不是发给联系点 {id} 的'],
+  ['there are {most} silences, which is as many as there may be', '已有 {most} 个静默，达到上限'],
+  ['there is no silence {id}', '没有静默 {id}'],
   ['the contact point was deleted', '该联系点已被删除'],
   ['its secrets could not be kept: SECRET_KEY is not set; the operator sets the same one for every process', '机密无法保存：未设置 SECRET_KEY；须由运维为每个进程设置同一密钥'],
   ['no mail can be sent from here; the operator sets SMTP_URL and SMTP_FROM', '此处无法发送邮件；须由运维设置 SMTP_URL 与 SMTP_FROM'],
@@ -507,4 +517,4 @@ const ALERTS: readonly Phrase[] = [
   ['the mail server answers {code}', '邮件服务器返回 {code}'],
 ]
 
-export const PHRASES_ZH: readonly Phrase[] = [...ALERTS, ...FEED_TITLES, ...LICENCES, ...FEED_STATES, ...FAULTS, ...REFUSALS, ...BACKFILLS, ...PROBLEMS, ...COMPANIES, ...NOTES, ...RECORD, ...INDICES]
+export const PHRASES_ZH: readonly Phrase[] = [...FEED_TITLES, ...LICENCES, ...FEED_STATES, ...FAULTS, ...REFUSALS, ...BACKFILLS, ...PROBLEMS, ...COMPANIES, ...NOTES, ...RECORD, ...INDICES, ...ALERTS]

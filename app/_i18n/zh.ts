@@ -83,7 +83,7 @@ export const zh: Messages = {
   'settings.session': '交易所时钟始终为纽约时间并予注明；日度数据的日期以来源为准。',
   'settings.view': '显示',
   'settings.kept': '本浏览器保存的内容',
-  'settings.kept.lead': '仅此而已。服务器上没有关于您的任何信息：没有账户，也不做统计。',
+  'settings.kept.lead': '仅此而已。服务器上除您添加的联系点外，没有关于您的任何信息：没有账户，也不做统计。',
   'settings.kept.name': '名称',
   'settings.kept.what': '内容',
   'settings.kept.value': '当前值',
