@@ -33,7 +33,7 @@ export default async function AlertsPage({ searchParams }: { readonly searchPara
       </div>
       <nav aria-label={t('alerts.views')} className="mb-2.5 flex flex-wrap gap-1 border-b border-line">
         {VIEWS.map((one) => (
-          <Link key={one} href={one === 'rules' ? '/alerts' : `/alerts?view=${one}`} prefetch={false} aria-current={one === view ? 'page' : undefined} className="-mb-px rounded-t border-b-2 border-transparent px-2.5 py-1.5 text-sm text-muted hover:text-text aria-[current]:border-text aria-[current]:font-medium aria-[current]:text-text">{t(`alerts.view.${one}`)}</Link>
+          <Link key={one} href={one === 'rules' ? '/alerts' : `/alerts?view=${one}`} prefetch={false} aria-current={one === view || undefined} className="-mb-px rounded-t border-b-2 border-transparent px-2.5 py-1.5 text-sm text-muted hover:text-text aria-[current]:border-text aria-[current]:font-medium aria-[current]:text-text">{t(`alerts.view.${one}`)}</Link>
         ))}
       </nav>
       <Shown view={view} asked={asked} />
