@@ -2,6 +2,8 @@ import type { Metadata, Viewport } from 'next'
 import localFont from 'next/font/local'
 import { cookies } from 'next/headers'
 import type { ReactNode } from 'react'
+import { SiteAlerts } from './_alerts/site-alerts.tsx'
+import { siteFiring, siteSilences } from './_data/alerts.ts'
 import { siteClock, siteHealth } from './_data/read.ts'
 import { LANG } from './_i18n/text.ts'
 import { MESSAGES, PHRASES, requestLocale, wording } from './_i18n/server.ts'
@@ -48,8 +50,9 @@ export default async function RootLayout({ children }: { readonly children: Reac
           <ThemeProvider chosen={theme}>
             <ZoneProvider choice={ZONE_CHOICES.find((one) => one === cookie('zone')) ?? 'viewer'} viewer={knownZone(cookie('viewer-zone'))}>
               {clock.replay && <ReplayBar rendered={clock.replay} />}
-              <SiteHeader health={await siteHealth()} now={clock.now} />
+              <SiteHeader health={await siteHealth()} firing={await siteFiring()} now={clock.now} />
               {children}
+              <SiteAlerts silences={await siteSilences()} />
               <LiveConnection now={clock.now} replay={clock.replay} />
             </ZoneProvider>
           </ThemeProvider>

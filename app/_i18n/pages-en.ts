@@ -1,5 +1,7 @@
 /** Sentences that the server alone renders. They are not sent to the browser as a dictionary; the rest is as in `en.ts`. */
 export const pagesEn = {
+  'alerts.lead': 'Rules watch signals, indices, verdicts and feeds as they come in. What fires is told here, in the corner of every page, and by the contact points of its rule.',
+  'alerts.views': 'Of alerts',
   'list.comma': ', ',
   'list.sentence': ' ',
 

@@ -1,6 +1,8 @@
 import type { pagesEn } from './pages-en.ts'
 
 export const pagesZh: Readonly<Record<keyof typeof pagesEn, string>> = {
+  'alerts.lead': '规则实时监看信号、指数、结论与数据源。触发后在此处、每个页面的角落以及规则所设的联系点告知。',
+  'alerts.views': '预警的各部分',
   'list.comma': '、',
   'list.sentence': '',
 

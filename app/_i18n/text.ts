@@ -19,6 +19,9 @@ export type Text = TextOf<typeof en>
 // Safe: `Values` has required exactly the names that the message holds.
 const fill = (message: string, values: unknown): string => message.replaceAll(/\{(\w+)\}/g, (_whole, name: string) => String((values as Readonly<Record<string, string | number>>)[name]))
 
+/** A speaker of a dictionary that is not the browser's whole one. */
+export const textFrom = <Source extends Dictionary>(messages: Readonly<Record<keyof Source & string, string>>): TextOf<Source> => (key, ...[values]) => fill(messages[key], values)
+
 export const textIn = (messages: Messages): Text => (key, ...[values]) => fill(messages[key], values)
 
 /** `t` tells our own sentences, `say` those that the server made in English. */

@@ -3,7 +3,7 @@ import type { Problem } from '../../lib/wire/api.ts'
 export type Answer<Body> = { readonly ok: true; readonly body: Body } | { readonly ok: false; readonly why: string }
 
 /** Asks our own API; a refusal and a server that is not there both come back in words. */
-export async function ask<Body>(path: string, send?: { readonly method?: 'POST' | 'PUT' | 'DELETE'; readonly body?: unknown }): Promise<Answer<Body>> {
+export async function ask<Body>(path: string, send?: { readonly method?: 'POST' | 'PUT' | 'PATCH' | 'DELETE'; readonly body?: unknown }): Promise<Answer<Body>> {
   try {
     const response = await fetch(path, send && {
       method: send.method ?? 'POST',

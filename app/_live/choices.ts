@@ -7,12 +7,15 @@ export const ZONE_CHOICES = ['viewer', 'market', 'utc'] as const
 export type ZoneChoice = (typeof ZONE_CHOICES)[number]
 
 /** Every cookie of ours; `viewer-zone` is the browser's own zone as its last visit told it. */
-export const COOKIES = ['lang', 'theme', 'zone', 'viewer-zone', 'signals-cols'] as const
+export const COOKIES = ['lang', 'theme', 'zone', 'viewer-zone', 'signals-cols', 'alert-sound', 'alert-push'] as const
 
 /** Keeps a choice for a year; in the browser only. */
 export function keep(name: (typeof COOKIES)[number], value: string): void {
   document.cookie = `${name}=${encodeURIComponent(value)}; path=/; max-age=31536000; samesite=lax`
 }
+
+/** What a cookie of ours holds, '' where there is none; in the browser only. */
+export const kept = (name: (typeof COOKIES)[number]): string => decodeURIComponent(document.cookie.split('; ').find((one) => one.startsWith(`${name}=`))?.slice(name.length + 1) ?? '')
 
 /** Takes a choice back; in the browser only. */
 export function forget(name: (typeof COOKIES)[number]): void {

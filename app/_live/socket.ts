@@ -1,6 +1,7 @@
 import { io, type Socket } from 'socket.io-client'
 import type { ClientToServer, ServerToClient, TickItem } from '../../lib/wire/socket.ts'
 import { realNow, takeReplay } from './clock.ts'
+import { takeAlert, takeRules } from './firing.ts'
 import { connectionNow, position, redraw, rewind, setConnection, take, takeClaim, takeReport, takeTicks } from './store.ts'
 
 const ANSWER_MS = 10_000
@@ -62,6 +63,8 @@ export function connect(): () => void {
   opened.on('feed', takeReport)
   opened.on('replay', takeReplay)
   opened.on('claim', takeClaim)
+  opened.on('alert', takeAlert)
+  opened.on('rules', takeRules)
   document.addEventListener('visibilitychange', follow)
   window.addEventListener('online', retry)
   return () => {

@@ -12,9 +12,10 @@ export const PAGES = [
   { path: '/', name: 'nav.chain', keys: 'c' },
   { path: '/thesis', name: 'nav.thesis', keys: 't' },
   { path: '/signals', name: 'nav.signals', keys: 's' },
+  { path: '/alerts', name: 'nav.alerts', keys: 'a' },
   { path: '/feeds', name: 'nav.feeds', keys: 'f' },
   { path: '/method', name: 'nav.method', keys: 'm' },
-  { path: '/api/v1/docs', name: 'nav.api', keys: 'a' },
+  { path: '/api/v1/docs', name: 'nav.api', keys: 'i' },
 ] as const satisfies readonly Page[]
 
 export const SETTINGS = { path: '/settings', name: 'settings.title', keys: ',' } as const satisfies Page

@@ -1,5 +1,7 @@
 import Link from 'next/link'
 import type { Health } from '../../lib/wire/api.ts'
+import { AlertBell } from '../_alerts/site-alerts.tsx'
+import type { Firing } from '../_live/firing-of.ts'
 import { wording } from '../_i18n/server.ts'
 import { HeaderNav } from './header-nav.tsx'
 import { HealthStrip } from './health-strip.tsx'
@@ -8,7 +10,7 @@ import { Preferences } from './preferences.tsx'
 import { SessionClock } from './session-clock.tsx'
 
 /** The top of every page: where one is, how things stand, and the way to anything else. */
-export async function SiteHeader({ health, now }: { readonly health: Health; readonly now: number }) {
+export async function SiteHeader({ health, firing, now }: { readonly health: Health; readonly firing: readonly Firing[]; readonly now: number }) {
   const { t } = await wording()
   return (
     <header className="border-b border-line bg-surface">
@@ -24,7 +26,7 @@ export async function SiteHeader({ health, now }: { readonly health: Health; rea
           <HealthStrip health={health} />
           <SessionClock first={now} />
         </div>
-        <div className="ml-auto flex items-center gap-1 md:ml-0"><PaletteButton /><Preferences /></div>
+        <div className="ml-auto flex items-center gap-1 md:ml-0"><PaletteButton /><AlertBell rendered={firing} /><Preferences /></div>
       </div>
     </header>
   )

@@ -7,6 +7,7 @@ import { find, makeIndex, type Searchable } from '../../lib/domain/search.ts'
 import { isSignalId } from '../../lib/domain/signal.ts'
 import type { Stage } from '../../lib/domain/stage.ts'
 import type { FeedList, FeedRun } from '../../lib/wire/api.ts'
+import { askForRule } from '../_alerts/seed.ts'
 import { useWords } from '../_i18n/words.tsx'
 import { useAnswer } from '../_live/answer.ts'
 import { ask } from '../_live/ask.ts'
@@ -190,6 +191,7 @@ function useCommands({ close, showKeys, tell, pickFeed }: CommandParts) {
     navigator.clipboard.writeText(window.location.href).then(() => tell(t('palette.link.done')), () => tell(t('palette.link.failed')))
   }
   const commands: readonly Action[] = [
+    { id: 'do alert', title: t('alert.new'), note: 'new alert rule threshold create', run: and(() => void askForRule({ kind: 'new' })) },
     { id: 'do link', title: t('palette.link'), note: 'copy link share url', run: copy },
     { id: 'do run', title: t('palette.run'), note: 'run a feed now', run: pickFeed },
     { id: 'do keys', title: t('palette.keys'), note: 'list of keys shortcuts help', hint: '?', run: showKeys },

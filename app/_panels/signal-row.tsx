@@ -4,6 +4,7 @@ import { memo, useMemo } from 'react'
 import { unitLabel } from '../../lib/domain/format.ts'
 import type { ChainCard, QuoteView } from '../../lib/wire/views.ts'
 import { useWords } from '../_i18n/words.tsx'
+import { AlertOn } from '../_alerts/alert-on.tsx'
 import { Age } from '../_ui/age.tsx'
 import { Change } from '../_ui/change.tsx'
 import { withLatest } from '../_ui/line.ts'
@@ -28,13 +29,14 @@ export const SignalRow = memo(function SignalRow({ card, now, today }: { readonl
   const { name, beside, under } = namesOf(card, say)
   const full = [card.title, say(card.source), ...(card.note === undefined ? [] : [say(card.note)])].join(' · ')
   return (
-    <tr className={`h-[2.125rem] border-t border-grid hover:bg-raised ${mode === 'stale' ? 'stale' : ''}`}>
-      <th scope="row" className="py-0 pr-1 pl-3 text-left font-normal" title={`${full}\n${card.reason}`}>
+    <tr className={`group/row h-[2.125rem] border-t border-grid hover:bg-raised ${mode === 'stale' ? 'stale' : ''}`}>
+      <th scope="row" className="relative py-0 pr-1 pl-3 text-left font-normal" title={`${full}\n${card.reason}`}>
         <span translate="no" className="flex h-[0.9375rem] flex-wrap items-baseline gap-x-1.5 overflow-hidden text-2xs leading-[0.9375rem] text-faint">
           <Link href={`/signals/${card.id}`} prefetch={false} className="max-w-full truncate rounded-sm text-sm leading-[0.9375rem] font-semibold text-text hover:underline">{name}</Link>
           {beside && <span className="whitespace-nowrap">{beside}</span>}
         </span>
         <span translate="no" className="block truncate text-2xs text-faint">{under}</span>
+        <AlertOn id={card.id} title={card.title} value={latest?.value} />
       </th>
       <td className="hidden @min-[26rem]:table-cell @max-[34rem]:[&>svg]:w-8"><Spark points={points} shape={card.shape} to={today} /></td>
       <td className="pl-1 text-right whitespace-nowrap">

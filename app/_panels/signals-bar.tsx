@@ -2,7 +2,11 @@
 import Link from 'next/link'
 import { useState } from 'react'
 import { formatCount } from '../../lib/domain/format.ts'
+import { SEGMENTS, STAGES, type Segment, type Stage } from '../../lib/domain/stage.ts'
+import type { Series } from '../../lib/wire/alerts.ts'
 import type { FeedList } from '../../lib/wire/api.ts'
+import { snapped, stepOf } from '../_alerts/levels.ts'
+import { askForRule } from '../_alerts/seed.ts'
 import { useWords } from '../_i18n/words.tsx'
 import { ask } from '../_live/ask.ts'
 import { reloadCatalogue } from '../_live/catalogue.ts'
@@ -79,6 +83,7 @@ export function SignalsBar({ query, feeds, change, clear, rows, shown, found, to
           <button type="button" className="push h-6" aria-label={t('signals.selected.clear')} title={t('signals.selected.clear')} onClick={clearSelection}>{t('signals.selected', { count: formatCount(chosen.length, locale) })}<Cross /></button>
         )}
         <Compare chosen={chosen} />
+        <AlertOnThese query={query} chosen={chosen} shown={shown} />
         <Menu label={t('signals.export')}>
           {(menu) => (
             <>
@@ -100,6 +105,34 @@ function inOrder(rows: readonly CatalogueSignal[], shown: readonly CatalogueSign
   const isSelected = ({ id }: CatalogueSignal): boolean => selected.has(id)
   return [...new Set([...shown.filter(isSelected), ...rows.filter(isSelected)])]
 }
+
+const MOST_CHOSEN = 1000
+
+/** A rule on what is selected; with nothing selected, on what the filters let through, and on what they will. */
+function AlertOnThese({ query, chosen, shown }: Pick<Props, 'query' | 'shown'> & { readonly chosen: readonly CatalogueSignal[] }) {
+  const { t } = useWords()
+  const series = seriesOf(query, chosen, shown)
+  const value = chosen.length === 1 ? chosen[0]?.value : undefined
+  const open = (): void => {
+    if (!series) return
+    void askForRule({ kind: 'new', conditions: [typeof value === 'number' && typeof series === 'string' ? { series, is: 'crosses', value: snapped(value, stepOf(value)) } : { series, is: 'changes-by', value: 10, unit: '%', within: '1d', direction: 'either' }] })
+  }
+  return <button type="button" className="push h-6" disabled={!series} aria-haspopup="dialog" title={t(series ? 'signals.alert.long' : 'signals.alert.none')} onClick={open}>{t('alert.button')}</button>
+}
+
+function seriesOf({ q, chosen: facets }: TableQuery, chosen: readonly CatalogueSignal[], shown: readonly CatalogueSignal[]): Series | undefined {
+  const [only] = chosen
+  if (only && chosen.length === 1) return only.id
+  if (chosen.length > 0) return chosen.length <= MOST_CHOSEN ? { ids: chosen.map(({ id }) => id) } : undefined
+  const { stage, segment, feed, vendor, mode } = facets
+  const plain = stage.length < 2 && segment.length < 2 && feed.length < 2 && vendor.length + mode.length === 0
+  // Filters that a selector has no words for stand for the signals that they show now.
+  if (!plain) return shown.length > 0 && shown.length <= MOST_CHOSEN ? { ids: shown.map(({ id }) => id) } : undefined
+  const selector = { ...(isStage(stage[0]) && { stage: stage[0] }), ...(isSegment(segment[0]) && { segment: segment[0] }), ...(feed[0] !== undefined && { feed: feed[0] }), ...(q !== '' && { q }) }
+  return Object.keys(selector).length > 0 ? selector : undefined
+}
+const isStage = (text: string | undefined): text is Stage => STAGES.some((stage) => stage === text)
+const isSegment = (text: string | undefined): text is Segment => STAGES.some((stage) => SEGMENTS[stage].some((segment) => segment === text))
 
 function Compare({ chosen }: { readonly chosen: readonly CatalogueSignal[] }) {
   const { locale, t } = useWords()

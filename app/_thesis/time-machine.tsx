@@ -5,6 +5,7 @@ import { MARKET_EVENTS } from '../../lib/domain/events.ts'
 import { formatDay } from '../../lib/domain/format.ts'
 import { days } from '../../lib/domain/time.ts'
 import { useWords } from '../_i18n/words.tsx'
+import { FiringStrip } from '../_alerts/firing-strip.tsx'
 import { useShortcut } from '../_live/keys.ts'
 import { useUrlState } from '../_live/url.ts'
 import { dayOf, FIRST_DAY, isoOf } from './at.ts'
@@ -72,9 +73,11 @@ export function TimeMachine({ at, today }: { readonly at: string | undefined; re
   const placeOf = (day: number): string => `calc(0.5rem + ${((day - FIRST_DAY) / Math.max(1, last - FIRST_DAY)).toFixed(4)} * (100% - 1rem))`
   return (
     <section aria-label={t('time.label')} data-at={at ?? 'now'} data-playing={playing || undefined} className={`flex h-16 flex-wrap content-evenly items-center gap-x-2.5 rounded-panel border px-3 sm:h-8 sm:flex-nowrap ${past ? 'border-edge bg-raised' : 'border-line bg-surface'}`}>
-      <p role="status" className="min-w-0 flex-1 truncate text-xs font-semibold sm:w-52 sm:flex-none" title={t('time.why')}>
+      <p role="status" className="min-w-0 flex-1 truncate text-xs font-semibold sm:w-40 sm:flex-none lg:w-52" title={t('time.why')}>
         {past ? t('time.known', { date: formatDay(days(shown), locale) }) : <span className="font-normal text-muted">{t('time.now')}</span>}
       </p>
+      {/* Room for an alert that fires: kept where the row is long, taken from the words where it is short. */}
+      <div className="min-w-0 max-w-[55%] sm:w-36 sm:flex-none md:w-44 xl:w-72"><FiringStrip /></div>
       <button type="button" onClick={back} disabled={!past} className="push sm:order-last">{t('time.back')}</button>
       <div className="flex w-full min-w-0 items-center gap-2 sm:w-auto sm:flex-1">
         <button type="button" onClick={toggle} aria-label={t(playing ? 'time.pause' : 'time.play')} title={t(playing ? 'time.pause' : 'time.play')} className="grid size-6 shrink-0 place-items-center rounded border border-edge text-text hover:bg-raised">

@@ -17,12 +17,14 @@ export type Readout = { readonly at: number; readonly values: readonly { readonl
 
 export type ChartInput = PlotInput & {
   readonly compact: boolean
+  /** Values are laid over the picture: it tells what its axis reaches over. */
+  readonly scaled?: boolean
   readonly locale: Locale
   readonly zone: string
 }
 
 /** Where the picture lies in its box, px, and what of it is in sight: for what the page lays over it. */
-export type Frame = { readonly left: number; readonly top: number; readonly width: number; readonly height: number; readonly fromAt: number; readonly toAt: number; readonly zoomed: boolean; readonly empty: boolean }
+export type Frame = { readonly left: number; readonly top: number; readonly width: number; readonly height: number; readonly fromAt: number; readonly toAt: number; readonly zoomed: boolean; readonly empty: boolean; readonly scale?: { readonly low: number; readonly high: number; readonly log: boolean } }
 /** Pixels from the picture's left edge at which an instant lies. */
 export type ToPixels = (at: number) => number
 
@@ -645,7 +647,9 @@ export function createChart(host: HTMLElement, events: ChartEvents): Chart {
   function tellFrame(): void {
     if (!u) return
     const box = cssBox(u)
-    const next: Frame = { ...box, fromAt: atOf(view.min), toAt: atOf(view.max), zoomed: view !== full, empty: !model?.lines.some((line) => line.side !== null && endOf(line, full)) }
+    const [low, high] = rangeNow('right')
+    const scale = input?.scaled && input.mode === 'value' ? { low, high, log: model?.log ?? false } : undefined
+    const next: Frame = { ...box, ...(scale && { scale }), fromAt: atOf(view.min), toAt: atOf(view.max), zoomed: view !== full, empty: !model?.lines.some((line) => line.side !== null && endOf(line, full)) }
     const key = JSON.stringify(next)
     if (key === lastFrame) return
     lastFrame = key

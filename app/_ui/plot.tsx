@@ -10,6 +10,7 @@ import { subscribeStore, valueOf } from '../_live/store.ts'
 import { useZone } from '../_live/zone.tsx'
 import type { Chart, Frame, Readout, ToPixels } from './plot-chart.ts'
 import { PlotEvents } from './plot-events.tsx'
+import { PlotLevels, type PlotLevel } from './plot-levels.tsx'
 import type { PlotNote } from './plot-model.ts'
 import { formatPlotTime } from './plot-time.ts'
 
@@ -26,6 +27,11 @@ export type PlotProps = {
   readonly compact?: boolean
   /** A day of the past: no live value is followed. */
   readonly still?: boolean
+  /** Values across the picture that can be moved: of the first series, in its own unit. */
+  readonly levels?: readonly PlotLevel[]
+  readonly onLevel?: (id: string, value: number) => void
+  /** Instants that are marked from top to foot. */
+  readonly marks?: readonly number[]
   readonly label: string
   readonly onReadout?: (readout: Readout | null) => void
 }
@@ -36,6 +42,8 @@ const ZOOM_KEY = 0.7
 const RETRY_MS = 2000
 const MOST_RETRY_MS = 60_000
 const NO_EVENTS: readonly MarketEvent[] = []
+const NO_LEVELS: readonly PlotLevel[] = []
+const NO_MARKS: readonly number[] = []
 
 const sameSeries = (a: readonly PlotSeries[], b: readonly PlotSeries[]): boolean =>
   a.length === b.length && a.every((one, index) => {
@@ -45,9 +53,10 @@ const sameSeries = (a: readonly PlotSeries[], b: readonly PlotSeries[]): boolean
   })
 
 /** A chart that fills its parent and follows the live values of its series by itself. */
-export function Plot({ series: given, kind, scale, mode, from, to, events = NO_EVENTS, compact = false, still = false, label, onReadout }: PlotProps) {
+export function Plot({ series: given, kind, scale, mode, from, to, events = NO_EVENTS, compact = false, still = false, levels = NO_LEVELS, onLevel, marks = NO_MARKS, label, onReadout }: PlotProps) {
   const { locale, t } = useWords()
   const { zone } = useZone()
+  const scaled = levels.length > 0
   const host = useRef<HTMLDivElement>(null)
   const chart = useRef<Chart>(null)
   const [state, setState] = useState<'loading' | 'ready' | 'failed'>('loading')
@@ -93,8 +102,8 @@ export function Plot({ series: given, kind, scale, mode, from, to, events = NO_E
   }, [attempt])
 
   useEffect(() => {
-    if (state === 'ready') chart.current?.set({ series, kind, scale, mode, from, to, compact, locale, zone })
-  }, [state, series, kind, scale, mode, from, to, compact, locale, zone])
+    if (state === 'ready') chart.current?.set({ series, kind, scale, mode, from, to, compact, scaled, locale, zone })
+  }, [state, series, kind, scale, mode, from, to, compact, scaled, locale, zone])
 
   useEffect(() => subscribeStore(() => chart.current?.follow()), [])
   const ids = series.map(({ id }) => id).join(' ')
@@ -174,10 +183,22 @@ export function Plot({ series: given, kind, scale, mode, from, to, events = NO_E
             ))}
           </div>
           {frame.zoomed && <button type="button" className="push absolute z-[3] h-6" style={{ right: `calc(100% - ${frame.left + frame.width - 4}px)`, top: frame.top + 2 }} onClick={() => chart.current?.reset()}>{t('plot.whole')}</button>}
+          {marks.length > 0 && <Marks marks={marks} frame={frame} toPixels={toPixels} />}
+          {scaled && frame.scale && onLevel && <PlotLevels levels={levels} frame={frame} scale={frame.scale} onLevel={onLevel} />}
           {!compact && <PlotEvents events={events} frame={frame} toPixels={toPixels} />}
         </>
       )}
       {!compact && <p role="status" className="sr-only">{said}</p>}
+    </div>
+  )
+}
+
+/** Upright lines at instants; those of one pixel are one. */
+function Marks({ marks, frame, toPixels }: { readonly marks: readonly number[]; readonly frame: Frame; readonly toPixels: ToPixels }) {
+  const places = new Set(marks.filter((at) => at >= frame.fromAt && at <= frame.toAt).map((at) => Math.round(toPixels(at))))
+  return (
+    <div aria-hidden className="pointer-events-none absolute z-[1]" style={{ left: frame.left, top: frame.top, width: frame.width, height: frame.height }}>
+      {[...places].map((x) => <span key={x} data-mark className="absolute inset-y-0 flex w-px flex-col items-center bg-down/60" style={{ left: x }}><span className="-mt-0.5 size-1.5 shrink-0 rounded-full bg-down" /></span>)}
     </div>
   )
 }

@@ -1,9 +1,11 @@
 'use client'
 import { useState, useSyncExternalStore } from 'react'
 import { useRouter } from 'next/navigation'
+import { PushSwitch } from '../_alerts/push-switch.tsx'
+import { SoundSwitch } from '../_alerts/sound-switch.tsx'
 import { useWords } from '../_i18n/words.tsx'
 import { useClock } from '../_live/clock.ts'
-import { COOKIES, forget, unchanging } from '../_live/choices.ts'
+import { COOKIES, forget, kept, unchanging } from '../_live/choices.ts'
 import { useInstant } from '../_live/zone.tsx'
 import { forgetRecent, recent } from '../_panels/palette-recent.ts'
 import { Choices } from '../_panels/preferences.tsx'
@@ -21,12 +23,15 @@ export function SettingsPanel({ now }: { readonly now: number }) {
         <p className="text-xs text-muted">{t('settings.now', { at })} {t('settings.session')}</p>
         <p className="text-xs text-muted">{t('settings.links')}</p>
       </section>
+      <section aria-labelledby="alerts" className="panel mb-2.5 grid gap-3 p-3">
+        <h2 id="alerts" className="text-base font-semibold">{t('nav.alerts')}</h2>
+        <SoundSwitch />
+        <PushSwitch />
+      </section>
       <Kept />
     </>
   )
 }
-
-const cookieOf = (name: string): string => decodeURIComponent(document.cookie.split('; ').find((one) => one.startsWith(`${name}=`))?.slice(name.length + 1) ?? '')
 
 function Kept() {
   const { t } = useWords()
@@ -63,7 +68,7 @@ function Kept() {
 function KeptRow({ name }: { readonly name: (typeof COOKIES)[number] | 'recent' }) {
   const { t } = useWords()
   // What a cookie holds is known to the browser alone: until it has spoken, nothing is claimed.
-  const value = useSyncExternalStore(unchanging, () => (name === 'recent' ? recent().join(', ') : cookieOf(name)), () => undefined)
+  const value = useSyncExternalStore(unchanging, () => (name === 'recent' ? recent().join(', ') : kept(name)), () => undefined)
   return (
     <tr className="border-t border-line align-top *:px-3 *:py-1.5">
       <th scope="row" className="text-left font-normal"><code translate="no" className="whitespace-nowrap">{name}</code></th>

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
 import { en } from '../../app/_i18n/en.ts'
+import { alertsEn } from '../../app/_i18n/alerts-en.ts'
+import { alertsZh } from '../../app/_i18n/alerts-zh.ts'
 import { claimIn, componentScaleIn } from '../../app/_i18n/claim.ts'
 import { methodEn } from '../../app/_i18n/method-en.ts'
 import { methodZh } from '../../app/_i18n/method-zh.ts'
@@ -15,7 +17,7 @@ import { INDEX_IDS } from '../../lib/thesis/ids.ts'
 import { INDICATORS } from '../../lib/thesis/tables/indicators.ts'
 import { COMPONENTS } from '../../lib/thesis/vmi.ts'
 
-const DICTIONARIES: readonly (readonly [name: string, en: Readonly<Record<string, string>>, zh: Readonly<Record<string, string>>])[] = [['of the browser', en, zh], ['of the server’s pages', pagesEn, pagesZh], ['of the method', methodEn, methodZh]]
+const DICTIONARIES: readonly (readonly [name: string, en: Readonly<Record<string, string>>, zh: Readonly<Record<string, string>>])[] = [['of the browser', en, zh], ['of the server’s pages', pagesEn, pagesZh], ['of the method', methodEn, methodZh], ['of alerts', alertsEn, alertsZh]]
 
 const holes = (message: string): string[] => [...message.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '').sort()
 

@@ -44,7 +44,7 @@ const pressAll = (page: Page, ...keys: readonly string[]) => Promise.all(keys.ma
 test('the header names the page that is open and leads to the others', async () => {
   const { page, close } = await open('/')
   expect(await page.locator('nav a[aria-current=page]').allInnerTexts()).toEqual(['Chain'])
-  for (const name of ['Thesis', 'Signals', 'Feeds', 'Method', 'API']) {
+  for (const name of ['Thesis', 'Signals', 'Alerts', 'Feeds', 'Method', 'API']) {
     await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name }).click()
     await until(async () => (await page.locator('nav a[aria-current=page]').allInnerTexts()).join() === name, { within: 45_000 })
   }

@@ -6,13 +6,16 @@ import { formatDay } from '../../../lib/domain/format.ts'
 import type { PlotMode, PlotScale, PlotSeries } from '../../../lib/domain/plot.ts'
 import { rangeFrom, type Range } from '../../../lib/domain/range.ts'
 import { hours, minutes } from '../../../lib/domain/time.ts'
+import type { AlertRule } from '../../../lib/wire/alerts.ts'
 import type { SignalDetail } from '../../../lib/wire/api.ts'
 import type { SignalView } from '../../../lib/wire/views.ts'
 import { useWords } from '../../_i18n/words.tsx'
 import { useClock } from '../../_live/clock.ts'
 import { useSeries, type SeriesAnswer } from '../../_live/series.ts'
 import { Chart } from '../../_ui/chart.tsx'
+import type { PlotLevel } from '../../_ui/plot-levels.tsx'
 import { Plot, type Readout } from '../../_ui/plot.tsx'
+import { useLevels } from './chart-levels.ts'
 import { ChartTools } from './chart-tools.tsx'
 import type { ChartView } from './chart-view.ts'
 import { Closes } from './closes.tsx'
@@ -35,6 +38,8 @@ const grainOf = (range: Range): number => (range === '1d' ? minutes(1) : range =
 /** The picture is drawn anew for what it shows, not for where the cross-hair is. */
 const StillPlot = memo(Plot)
 
+const NO_LEVELS: readonly PlotLevel[] = []
+
 /** Few signals are indices: theirs is loaded with them. */
 const ConstituentsPanel = dynamic(() => import('./constituents-panel.tsx').then(({ ConstituentsPanel }) => ConstituentsPanel), { ssr: false })
 const isIndex = (id: string): boolean => id.startsWith('index.')
@@ -43,11 +48,13 @@ type Props = {
   readonly view: SignalView
   readonly chart: { readonly view: ChartView; readonly change: (patch: Partial<ChartView>) => void }
   readonly others: Compared
+  /** Rules of alerts that look at this signal. */
+  readonly rules: readonly AlertRule[]
 }
 
 /** The chart with its tools, and beside and under it what is told of the span it shows. */
-export function ChartPanel({ view, chart: { view: chosen, change }, others }: Props) {
-  const { t } = useWords()
+export function ChartPanel({ view, chart: { view: chosen, change }, others, rules }: Props) {
+  const { t, say } = useWords()
   const { signal } = view
   const signals = useMemo(() => [signal, ...others.known], [signal, others.known])
   const ids = useMemo(() => signals.map(({ id }) => id), [signals])
@@ -64,17 +71,26 @@ export function ChartPanel({ view, chart: { view: chosen, change }, others }: Pr
   const own = answer.series.get(signal.id)
   const inRange = useMemo(() => (own ? within(own.candles, own.every, from, signal) : []), [own, from, signal])
 
+  const thresholds = useLevels(signal, rules, view.now)
+  const marks = useMemo(() => (chosen.at === undefined ? [] : [chosen.at]), [chosen.at])
+
   const panel = useRef<HTMLElement>(null)
   const full = useFullScreen(panel)
   const [readout, setReadout] = useState<Readout | null>(null)
   return (
     <div className="grid gap-2.5 lg:grid-cols-[minmax(0,1fr)_19rem] 2xl:grid-cols-[minmax(0,1fr)_22rem]">
       <section ref={panel} aria-label={t('signal.chart')} data-full={full.on || undefined} className="panel group flex min-w-0 flex-col data-full:rounded-none data-full:border-0 data-full:p-3">
-        <ChartTools signal={signal} ids={ids} from={from} chosen={chosen} shown={shown} change={change} full={full} />
+        <ChartTools signal={signal} ids={ids} from={from} chosen={chosen} shown={shown} change={change} full={full} alert={thresholds} />
         <Compares signal={signal} others={others} vs={chosen.vs} change={change} now={view.now} />
         <ReadoutLine signals={signals} readout={readout} every={own?.every ?? 0} kind={shown.kind} now={view.now} />
         <div className="relative h-[clamp(17rem,52svh,46rem)] min-h-0 px-1 pb-1 lg:h-[clamp(20rem,100svh-19rem,46rem)] group-data-full:h-auto group-data-full:flex-1">
-          <StillPlot series={plotted} kind={shown.kind} scale={shown.scale} mode={shown.mode} from={from} to={to} {...(chosen.events && { events })} label={t('signal.chart.label', { title: signal.title, range: t(`signal.range.${chosen.range}`) })} onReadout={setReadout} />
+          <StillPlot series={plotted} kind={shown.kind} scale={shown.scale} mode={shown.mode} from={from} to={to} {...(chosen.events && { events })} levels={shown.mode === 'value' ? thresholds.levels : NO_LEVELS} onLevel={thresholds.move} marks={marks} label={t('signal.chart.label', { title: signal.title, range: t(`signal.range.${chosen.range}`) })} onReadout={setReadout} />
+          {thresholds.told && (
+            <p role="status" className="panel absolute bottom-8 left-2 z-[3] flex max-w-[calc(100%-1rem)] items-center gap-2 border-edge px-2.5 py-1 text-xs">
+              <span className="min-w-0 wrap-anywhere">{thresholds.told.why === undefined ? thresholds.told.text : t('signal.level.failed', { why: say(thresholds.told.why) })}</span>
+              {thresholds.told.undo && <button type="button" className="push" onClick={thresholds.told.undo}>{t('signal.level.undo')}</button>}
+            </p>
+          )}
           <Notice answer={answer} signal={signal} empty={inRange.length === 0} change={change} />
           <noscript>
             <div className="absolute inset-0 rounded-panel bg-surface p-3"><Chart title={signal.title} unit={signal.unit} points={view.spark} shape={signal.shape} to={view.now} colour={STAGE_TEXT[signal.stage]} /></div>

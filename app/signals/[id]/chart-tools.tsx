@@ -4,8 +4,10 @@ import { PLOT_KINDS, PLOT_MODES } from '../../../lib/domain/plot.ts'
 import { RANGES } from '../../../lib/domain/range.ts'
 import type { SignalDetail } from '../../../lib/wire/api.ts'
 import { useWords } from '../../_i18n/words.tsx'
+import { Bell } from '../../_alerts/marks.tsx'
 import { useShortcut } from '../../_live/keys.ts'
 import type { FullScreen, Shown } from './chart-panel.tsx'
+import type { Thresholds } from './chart-levels.ts'
 import type { ChartView } from './chart-view.ts'
 
 type Props = {
@@ -16,10 +18,11 @@ type Props = {
   readonly shown: Shown
   readonly change: (patch: Partial<ChartView>) => void
   readonly full: FullScreen
+  readonly alert: Thresholds
 }
 
 /** How long and how the chart shows it, and the ways to take it along. */
-export function ChartTools({ signal, ids, from, chosen, shown, change, full }: Props) {
+export function ChartTools({ signal, ids, from, chosen, shown, change, full, alert }: Props) {
   const { t } = useWords()
   const series = `/api/v1/series?ids=${ids.join(',')}&from=${new Date(from).toISOString()}`
   const file = `${signal.id}-${chosen.range}`
@@ -33,6 +36,7 @@ export function ChartTools({ signal, ids, from, chosen, shown, change, full }: P
   useShortcut(']', t('signal.range.next'), 'page', range(1))
   useShortcut('l', t('signal.log.long'), 'page', log)
   useShortcut('e', t('signal.events.long'), 'page', events)
+  useShortcut('a', t('alert.button.long'), 'page', alert.toggle)
   useShortcut('f', t('signal.full.long'), 'page', full.toggle)
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5 px-2 pt-2 pb-1.5">
@@ -44,6 +48,7 @@ export function ChartTools({ signal, ids, from, chosen, shown, change, full }: P
         <Switch on={chosen.events} title={t('signal.events.long')} toggle={events}>{t('signal.events')}</Switch>
       </div>
       <div className="ml-auto flex items-center gap-1">
+        <button type="button" className="push noscript:hidden" aria-pressed={alert.isDrawing} disabled={!alert.isPossible || shown.mode !== 'value'} title={t(shown.mode === 'value' ? 'alert.button.long' : 'signal.level.mode')} onClick={alert.toggle}><Bell className="size-3" />{t('alert.button')}</button>
         <a className="push" href={`${series}&format=csv`} download={`${file}.csv`} title={t('signal.download', { format: 'CSV' })}>CSV</a>
         <a className="push" href={`${series}&format=json`} download={`${file}.json`} title={t('signal.download', { format: 'JSON' })}>JSON</a>
         <CopyButton text={() => window.location.href} title={t('signal.copy.long')}>{t('signal.copy')}</CopyButton>

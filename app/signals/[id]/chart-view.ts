@@ -13,9 +13,16 @@ export type ChartView = {
   readonly kind: PlotKind
   readonly scale: PlotScale
   readonly events: boolean
+  /** An instant that is marked, as a link to what an alert saw has it. */
+  readonly at: number | undefined
 }
 
 const DEFAULT = { range: '1y', mode: 'value', kind: 'line', scale: 'linear' } as const satisfies Partial<ChartView>
+
+const instantOf = (text: string | null): number | undefined => {
+  const at = Date.parse(text ?? '')
+  return Number.isNaN(at) ? undefined : at
+}
 
 /** The chart as the address holds it; what is as by default is left out of it. */
 export function useChartView(id: string): { readonly view: ChartView; readonly change: (patch: Partial<ChartView>) => void } {
@@ -28,6 +35,7 @@ export function useChartView(id: string): { readonly view: ChartView; readonly c
       kind: oneOf(params.get('kind'), PLOT_KINDS, DEFAULT.kind),
       scale: oneOf(params.get('scale'), PLOT_SCALES, DEFAULT.scale),
       events: params.get('events') !== 'off',
+      at: instantOf(params.get('at')),
     }
     const change = (patch: Partial<ChartView>): void => {
       const next = { ...view, ...patch }

@@ -3,6 +3,7 @@ import { notFound } from 'next/navigation'
 import { cache } from 'react'
 import type { Locale } from '../../../lib/domain/format.ts'
 import type { SignalDetail } from '../../../lib/wire/api.ts'
+import { rulesOn } from '../../_data/alerts.ts'
 import { signalView } from '../../_data/read.ts'
 import { reasonIn } from '../../_i18n/reason.ts'
 import { titleIn } from '../../_i18n/series.ts'
@@ -34,10 +35,10 @@ export default async function Page({ params, searchParams }: Props) {
   const [{ id }, { vs }, { locale }] = await Promise.all([params, searchParams, wording()])
   const view = await read(id)
   if (!view) notFound()
-  const compared = await Promise.all(idsIn(typeof vs === 'string' ? vs : null, id).map(async (one) => read(one)))
+  const [rules, compared] = await Promise.all([rulesOn(id), Promise.all(idsIn(typeof vs === 'string' ? vs : null, id).map(async (one) => read(one)))])
   return (
     <main id="content" className="p-2.5 md:p-3">
-      <SignalPage view={{ ...view, signal: inLanguage(locale, view.signal) }} compared={compared.flatMap((one) => (one ? [one.signal] : []))} />
+      <SignalPage view={{ ...view, signal: inLanguage(locale, view.signal) }} compared={compared.flatMap((one) => (one ? [one.signal] : []))} rules={rules} />
     </main>
   )
 }

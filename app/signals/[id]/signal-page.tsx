@@ -1,6 +1,7 @@
 'use client'
 import { useMemo } from 'react'
 import { isSignalId } from '../../../lib/domain/signal.ts'
+import type { AlertRule } from '../../../lib/wire/alerts.ts'
 import type { SignalDetail } from '../../../lib/wire/api.ts'
 import type { TickItem } from '../../../lib/wire/socket.ts'
 import type { SignalView } from '../../../lib/wire/views.ts'
@@ -11,7 +12,7 @@ import { useCompared } from './compared.ts'
 import { SignalHead } from './signal-head.tsx'
 
 /** One signal whole: its value, its chart, what is known of its past, and where it comes from. */
-export function SignalPage({ view, compared }: { readonly view: SignalView; readonly compared: readonly SignalDetail[] }) {
+export function SignalPage({ view, compared, rules }: { readonly view: SignalView; readonly compared: readonly SignalDetail[]; readonly rules: readonly AlertRule[] }) {
   const { signal } = view
   const chart = useChartView(signal.id)
   const others = useCompared(chart.view.vs, compared)
@@ -20,7 +21,7 @@ export function SignalPage({ view, compared }: { readonly view: SignalView; read
   return (
     <>
       <SignalHead signal={signal} now={view.now} />
-      <ChartPanel view={view} chart={chart} others={others} />
+      <ChartPanel view={view} chart={chart} others={others} rules={rules} />
     </>
   )
 }

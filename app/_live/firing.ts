@@ -1,0 +1,64 @@
+'use client'
+import { useEffect, useSyncExternalStore } from 'react'
+import type { AlertTold } from '../../lib/wire/socket.ts'
+import { applyAlert, type Firing } from './firing-of.ts'
+
+/** What fires now, as every page shows it: rendered by the server, then carried on by the socket. */
+let firing: readonly Firing[] | undefined
+let told: readonly string[] = []
+let changes = 0
+const listeners = new Set<() => void>()
+/** `isNew`: somebody is to be told, and this page was not yet. */
+type Hear = (event: AlertTold['event'], isNew: boolean) => void
+const hearers = new Set<Hear>()
+const NOTHING: readonly Firing[] = []
+
+/** Ids of events held: a page that is open for days needs no more. */
+const MOST = 500
+
+function tell(): void {
+  for (const listener of listeners) listener()
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}
+
+/** What the server rendered, each time it does: it knows all that was missed. */
+export function takeFiring(rendered: readonly Firing[]): void {
+  firing = rendered
+  tell()
+}
+
+export function takeAlert({ event, tell: toTell }: AlertTold): void {
+  changes += 1
+  const isNew = toTell && event.acknowledgement === null && !told.includes(event.id)
+  if (isNew) told = [...told, event.id].slice(-MOST)
+  firing = applyAlert(firing ?? NOTHING, event, toTell)
+  for (const hear of hearers) hear(event, isNew)
+  tell()
+}
+
+/** A rule was made, changed or taken away. */
+export function takeRules(): void {
+  changes += 1
+  tell()
+}
+
+export function useFiring(rendered: readonly Firing[]): readonly Firing[] {
+  useEffect(() => takeFiring(rendered), [rendered])
+  return useSyncExternalStore(subscribe, () => firing ?? rendered, () => rendered)
+}
+
+/** What fires now, for whoever does not render it first. */
+export const useFiringNow = (): readonly Firing[] => useSyncExternalStore(subscribe, () => firing ?? NOTHING, () => NOTHING)
+
+/** Counts what has changed of rules and events while the page is open: a reason to ask anew. */
+export const useAlertNews = (): number => useSyncExternalStore(subscribe, () => changes, () => 0)
+
+/** Hears each event as it comes; the answer ends it. */
+export function hearAlerts(hear: Hear): () => void {
+  hearers.add(hear)
+  return () => hearers.delete(hear)
+}
