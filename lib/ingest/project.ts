@@ -11,6 +11,8 @@ const ENTRIES = 500
 const GATHER = 200
 /** Log entries that stay for web processes to catch up from. */
 const LOG_KEEP = 1_000
+/** … and at most for alerts that nobody judges: a day of three commits a second. */
+const LOG_MOST = 250_000
 
 /** Applies log entries to the series they concern. Repeatable: each series knows up to which commit it stands. */
 export async function applyEntries(store: Store, entries: readonly LogEntry[], stepOf: (id: SignalId) => Promise<number>, now: number): Promise<void> {
@@ -66,7 +68,7 @@ export async function project(store: Store, token: string, { now, sleep, signal,
       await store.hot.setProjected(last.seq)
       if (performance.now() - trimmedAt > seconds(30)) {
         trimmedAt = performance.now()
-        await store.hot.trimLog(LOG_KEEP)
+        await store.hot.trimLog(LOG_KEEP, LOG_MOST)
       }
       if (entries.length < ENTRIES) await sleep(GATHER)
     } catch (error) {

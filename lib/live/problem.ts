@@ -1,4 +1,5 @@
-import { z } from 'zod'
+import { parse as parseYaml } from 'yaml'
+import type { z } from 'zod'
 import type { Problem } from '../wire/api.ts'
 import { createLogger } from '../log.ts'
 import { crossOrigin } from './same-origin.ts'
@@ -42,8 +43,10 @@ export function taggedJson(request: Request, { text: body, etag }: { readonly te
 
 export const text = (body: string, type: string): Response => new Response(body, { headers: { ...LIVE, 'content-type': type } })
 
-export const csv = (body: string, filename: string): Response =>
-  new Response(body, { headers: { ...LIVE, 'content-type': 'text/csv; charset=utf-8', 'content-disposition': `attachment; filename="${filename}"` } })
+export const attachment = (body: string, type: string, filename: string): Response =>
+  new Response(body, { headers: { ...LIVE, 'content-type': type, 'content-disposition': `attachment; filename="${filename}"` } })
+
+export const csv = (body: string, filename: string): Response => attachment(body, 'text/csv; charset=utf-8', filename)
 
 /** How a client of Redis says that Redis is away; the fail-fast connection waits for none of these. */
 const AWAY = /^(Stream isn't writeable|Connection is closed|LOADING|CLUSTERDOWN|Failed to refresh slots cache|None of startup nodes|All sentinels|Command timed out|(connect|read|write) E)/
@@ -75,19 +78,35 @@ type RouteSpec<Params, Query, Body> = {
   readonly body?: z.ZodType<Body>
   /** Changes something: refused to pages of other sites. */
   readonly operator?: boolean
+  /** Its body is a file, which may be YAML and long. */
+  readonly file?: boolean
 }
 
 const MAX_BODY = 100_000
+const MAX_FILE = 20_000_000
 
-async function readBody(request: Request): Promise<unknown> {
+async function readBody(request: Request, isFile: boolean): Promise<unknown> {
   const text = await request.text()
   if (text === '') return undefined
-  if (!/^application\/json\b/i.test(request.headers.get('content-type') ?? '')) throw new ApiProblem(415, 'Unsupported media type', 'content-type: expected application/json', 'content-type')
-  if (text.length > MAX_BODY) throw new ApiProblem(413, 'Too large', `body: expected at most ${MAX_BODY} characters`, 'body')
+  const type = request.headers.get('content-type') ?? ''
+  const isYaml = isFile && /^(application|text)\/(x-)?yaml\b/i.test(type)
+  if (!isYaml && !/^application\/json\b/i.test(type)) throw new ApiProblem(415, 'Unsupported media type', `content-type: expected application/json${isFile ? ' or application/yaml' : ''}`, 'content-type')
+  const most = isFile ? MAX_FILE : MAX_BODY
+  if (text.length > most) throw new ApiProblem(413, 'Too large', `body: expected at most ${most} characters`, 'body')
+  if (isYaml) return readYaml(text)
   try {
     return JSON.parse(text)
   } catch {
     throw badRequest('body: not JSON', 'body')
+  }
+}
+
+function readYaml(text: string): unknown {
+  try {
+    return parseYaml(text)
+  } catch (error) {
+    // It names the line; the lines themselves are left out.
+    throw badRequest(`body: not YAML: ${error instanceof Error ? error.message.split('\n', 1)[0] : ''}`, 'body')
   }
 }
 
@@ -105,7 +124,7 @@ export function route<Params = undefined, Query = undefined, Body = undefined>(
       // Safe: where a schema is left out, its type is `undefined`.
       const params = (spec.params ? parse(spec.params, await context.params, 'path') : undefined) as Params
       const query = (spec.query ? parse(spec.query, Object.fromEntries(new URL(request.url).searchParams), 'query') : undefined) as Query
-      const sent = spec.operator ? await readBody(request) : undefined
+      const sent = spec.operator ? await readBody(request, spec.file ?? false) : undefined
       const body = (spec.body ? parse(spec.body, sent, 'body') : undefined) as Body
       return await handler({ params, query, body, request })
     } catch (error) {

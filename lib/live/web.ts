@@ -130,9 +130,16 @@ export async function startWeb({ config, target, log, pages: makePages, namespac
   setWebServer(server)
 
   const changed = new Set<string>()
-  const stopListening = mirror.listen(({ feeds, entries = [] }) => {
+  const stopListening = mirror.listen(({ feeds, entries = [], reloaded }) => {
     for (const id of feeds) changed.add(id)
-    for (const { claims } of entries) for (const change of claims) io.local.emit('claim', change)
+    const rules = new Set<string>()
+    for (const { claims, alerts, rule } of entries) {
+      for (const change of claims) io.local.emit('claim', change)
+      for (const told of alerts) io.local.emit('alert', told)
+      if (rule) rules.add(rule.id)
+    }
+    // Where the log was read anew, which ones is not known.
+    if (rules.size > 0 || reloaded) io.local.emit('rules', { ids: [...rules] })
   })
   const teller = setInterval(() => {
     if (changed.size === 0) return

@@ -22,7 +22,7 @@ const DeliveryRecord = z.object({
 export type DeliveryRecord = z.infer<typeof DeliveryRecord>
 
 /** An event as the evaluator keeps it. */
-const KeptEvent = AlertEvent.omit({ deliveries: true, acknowledgement: true })
+export const KeptEvent = AlertEvent.omit({ deliveries: true, acknowledgement: true })
 export type KeptEvent = z.infer<typeof KeptEvent>
 
 const PointIds = z.array(z.string())

@@ -6,7 +6,8 @@ import type { Latest, Observation } from '../domain/observation.ts'
 import type { Signal, SignalId } from '../domain/signal.ts'
 import type { StageOverride } from '../domain/stage.ts'
 import type { QuarantineEntry } from '../wire/api.ts'
-import type { ClaimChange } from '../wire/socket.ts'
+import type { AlertTold, ClaimChange } from '../wire/socket.ts'
+import type { RuleChange } from './alerts.ts'
 import { AUDIT_KEEP, announceFeed, commit, commitStage, runScript, type Committed, type Deed, type Write } from './commit.ts'
 import type { Connection } from './connect.ts'
 import type { Keys } from './keys.ts'
@@ -23,6 +24,10 @@ export type LogEntry = {
   readonly staged: SignalId | undefined
   /** Verdicts that changed. */
   readonly claims: readonly ClaimChange[]
+  /** A rule of alerts that changed. */
+  readonly rule: RuleChange | undefined
+  /** Events of alerts. */
+  readonly alerts: readonly AlertTold[]
 }
 /** What an operator did, and when, epoch ms. */
 export type AuditRecord = Deed & { readonly id: string; readonly at: number }
@@ -76,6 +81,8 @@ const asKept = (text: string): KeptBody => JSON.parse(text) as KeptBody
 const asMeta = (text: string): BodyMeta => JSON.parse(text) as BodyMeta
 const asOverride = (text: string): StageOverride => JSON.parse(text) as StageOverride
 const asClaims = (text: string): ClaimChange[] => JSON.parse(text) as ClaimChange[]
+const asRule = (text: string): RuleChange => JSON.parse(text) as RuleChange
+const asTold = (text: string): AlertTold[] => (JSON.parse(text) as AlertTold[]).map(({ tell, event }) => ({ tell, event: { ...event, acknowledgement: event.acknowledgement ?? null } }))
 const asLetter = (text: string): DeadLetterRecord => JSON.parse(text) as DeadLetterRecord
 
 const HISTORY = 48
@@ -308,6 +315,8 @@ export function makeHot(redis: Connection, keys: Keys) {
         const lines = field('o')
         const described = field('d')
         const claims = field('c')
+        const rule = field('a')
+        const alerts = field('e')
         return {
           seq: Number.parseInt(id, 10),
           observations: lines ? lines.split('\n').map(fromLogLine) : [],
@@ -315,13 +324,15 @@ export function makeHot(redis: Connection, keys: Keys) {
           feedId: field('f'),
           staged: field('s') as SignalId | undefined, // Safe: written by commitStage alone.
           claims: claims ? asClaims(claims) : [],
+          rule: rule ? asRule(rule) : undefined,
+          alerts: alerts ? asTold(alerts) : [],
         }
       })
     },
-    /** Drops log entries that every series has taken up, but for the newest `keep`. */
-    async trimLog(keep: number): Promise<void> {
-      const [seq, projected] = await Promise.all([this.seq(), this.projected()])
-      const cut = Math.min(projected, seq - keep)
+    /** Drops log entries that every series has taken up and the alerts have judged, but for the newest `keep`; for the alerts of a worker that is away no more than `most` wait. */
+    async trimLog(keep: number, most: number): Promise<void> {
+      const [seq, projected, judged] = await Promise.all([this.seq(), this.projected(), redis.hget(keys.alertMeta, 'cursor')])
+      const cut = Math.min(projected, seq - keep, Math.max(Number(judged ?? seq), seq - most))
       if (cut > 0) await redis.xtrim(keys.log, 'MINID', '~', cut)
     },
 

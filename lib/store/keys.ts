@@ -4,7 +4,7 @@
  * Hot state shares one hash tag, so that a commit is one atomic script on one node:
  *   {<ns>}:epoch               string   random name of this database's life; another one makes a client's `since` void
  *   {<ns>}:seq                 string   number of the last commit, one per deployment
- *   {<ns>}:log                 stream   one entry per commit, id `<seq>-0`; fields `o` (observation lines), `d` (signals described anew), `f` (a feed that changed), `s` (a signal whose stage did), `c` (verdicts that did, JSON)
+ *   {<ns>}:log                 stream   one entry per commit, id `<seq>-0`; fields `o` (observation lines), `d` (signals described anew), `f` (a feed that changed), `s` (a signal whose stage did), `c` (verdicts that did, JSON), `a` (a rule of alerts that did, JSON), `e` (events of alerts, JSON)
  *   {<ns>}:latest              hash     signal → `value observedAt receivedAt mode feed seq`
  *   {<ns>}:signals             hash     signal → its description (JSON)
  *   {<ns>}:stages              hash     signal → the stage that the team gave it (JSON)
@@ -29,6 +29,12 @@
  *   {<ns>}:engine              hash     how far the history of verdicts is worked out, by whom, and what was told of it last
  *   {<ns>}:thesis              hash     `<day>` or `now` → the thesis as known then; with `:indices` its indices in full, with `:held` the verdicts held (JSON, deflated)
  *   {<ns>}:alerts:events       hash     event → what happened to an instance of a rule (JSON, without its deliveries)
+ *   {<ns>}:alerts:order        zset     event → its place in the order in which they were kept; `:<rule>` those of one rule
+ *   {<ns>}:alerts:acknowledged hash     event → who has it, since when, and a note (JSON)
+ *   {<ns>}:alerts:rules        hash     id → a rule (JSON)
+ *   {<ns>}:alerts:judged       hash     id → the rule by which it is judged, which follows the log (JSON)
+ *   {<ns>}:alerts:states:<rule> hash    instance → how it stands, and up to which commit it was judged (JSON)
+ *   {<ns>}:alerts:meta         hash     how far the log was judged, by whom, and counts
  *   {<ns>}:alerts:outbox       stream   events that nobody has been told of yet, in their order; fields `e` (event), `p` (contact points, JSON). Written with the events, emptied into the lanes
  *   {<ns>}:deliveries:<event>  hash     contact point → how far telling it is (JSON), with expiry
  *   {<ns>}:lane:<rule>:<point> list     events of a rule that a contact point is still to be told of, the next one first
@@ -82,6 +88,13 @@ export function makeKeys(namespace: string) {
     thesis: hot('thesis'),
     alertEvents: hot('alerts:events'),
     alertOutbox: hot('alerts:outbox'),
+    alertOrder: hot('alerts:order'),
+    alertOrderOf: (rule: string) => hot(`alerts:order:${rule}`),
+    alertAcknowledged: hot('alerts:acknowledged'),
+    alertRules: hot('alerts:rules'),
+    alertJudged: hot('alerts:judged'),
+    alertStates: (rule: string) => hot(`alerts:states:${rule}`),
+    alertMeta: hot('alerts:meta'),
     deliveries: (eventId: string) => hot(`deliveries:${eventId}`),
     lane: (lane: string) => hot(`lane:${lane}`),
     lanes: hot('lanes'),

@@ -1,4 +1,5 @@
 import type { RedisTarget } from '../config.ts'
+import { makeAlertStore, type AlertStore } from './alerts.ts'
 import { makeBackfills, type Backfills } from './backfills.ts'
 import { connect, type Connection } from './connect.ts'
 import { makeContactPointStore, type ContactPointStore } from './contact-points.ts'
@@ -20,6 +21,7 @@ export type Store = {
   readonly contactPoints: ContactPointStore
   readonly silences: SilenceStore
   readonly deliveries: DeliveryStore
+  readonly alerts: AlertStore
   readonly own: (how?: { readonly failFast?: boolean }) => Connection
   /** Resolves when Redis has answered for the first time. */
   readonly ready: () => Promise<void>
@@ -41,6 +43,7 @@ export function openStore(target: RedisTarget, { namespace = 'dc', failFast = fa
     contactPoints: makeContactPointStore(main, keys),
     silences: makeSilenceStore(main, keys),
     deliveries: makeDeliveryStore(main, keys),
+    alerts: makeAlertStore(main, keys),
     own: (how) => {
       const connection = connect(target, how)
       others.add(connection)

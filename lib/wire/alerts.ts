@@ -19,8 +19,8 @@ export const SeveritySchema = z.enum(SEVERITIES)
 export const AlertIdSchema = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'expected an id: lower case letters, digits, dash')
 
 /**
- * What a condition looks at. An id is a signal's, an indicator's or an index's; `claim.<id>` with `.90d`, `.1y` or `.essay` is a claim's
- * verdict over that window, `feed.<id>` a feed's state.
+ * What a condition looks at. An id is a signal's, an indicator's or an index's; `claim.<id>` with `.90d`, `.1y` or `.essay` (without: that)
+ * is a claim's verdict over that window, `feed.<id>` a feed's state.
  */
 export const ExpressionSchema = z.strictObject({ a: SignalIdSchema, op: z.enum(['/', '-', 'spread-%']).describe('a ÷ b, a − b, or (a − b) ÷ b in %'), b: SignalIdSchema })
 export const SelectorSchema = z.strictObject({
@@ -63,7 +63,7 @@ function misfit({ is, series: of }: Condition): string | undefined {
   if (claim !== undefined) {
     const [, id, window, ...rest] = claim.split('.')
     // Ids are lower case where they are a signal's.
-    const known = ClaimIdSchema.safeParse(id?.toUpperCase()).success && WindowSchema.safeParse(window).success && rest.length === 0
+    const known = ClaimIdSchema.safeParse(id?.toUpperCase()).success && (window === undefined || WindowSchema.safeParse(window).success) && rest.length === 0
     if (!known) return `expected a claim and its window like claim.u1.1y, not ${claim}`
   }
   if (is === 'verdict-is') return typeof of === 'string' && claim !== undefined ? undefined : 'expected a claim like claim.u1.1y: nothing else has a verdict'
@@ -214,8 +214,29 @@ export const AlertEvent = z.object({
   deliveries: z.array(Delivery),
 })
 export type AlertEvent = z.infer<typeof AlertEvent>
+const EVENTS_MOST = 200
+export const AlertEventsQuery = z.object({
+  rule: AlertIdSchema.optional(),
+  state: z.enum(EVENT_STATES).optional(),
+  severity: SeveritySchema.optional(),
+  limit: z.coerce.number().int().min(1).max(EVENTS_MOST).default(50),
+  cursor: z.string().regex(/^\d{1,15}$/, 'expected the nextCursor of an answer').optional().describe('The `nextCursor` of the answer before'),
+})
+export const AlertEventParams = z.object({ id: z.string().min(1).max(300) })
+export const AlertParams = z.object({ id: AlertIdSchema })
+/** A person has it. */
+export const AcknowledgeAsk = z.strictObject({ note: text(500).default('') })
+export type AcknowledgeAsk = z.infer<typeof AcknowledgeAsk>
 export const AlertEventPage = z.object({ items: z.array(AlertEvent), nextCursor: nullable(z.string()) })
 export type AlertEventPage = z.infer<typeof AlertEventPage>
+
+/** Rules in a file: what is asked for of each, and its id. One that has the id of a rule that there is takes its place. */
+export const IMPORT_MOST = 10_000
+export const AlertFile = z.strictObject({ alerts: z.array(AlertDraft.extend({ id: AlertIdSchema.optional() })).max(IMPORT_MOST) })
+export type AlertFile = z.infer<typeof AlertFile>
+export const AlertImport = z.object({ created: z.number().int(), replaced: z.number().int(), ids: z.array(AlertIdSchema).describe('In the order of the file') })
+export type AlertImport = z.infer<typeof AlertImport>
+export const AlertExportQuery = z.object({ format: z.enum(['json', 'yaml']).default('json') })
 
 export const PREVIEW_RANGES = ['90d', '1y'] as const
 export const PreviewAsk = z.strictObject({ rule: AlertDraft, range: z.enum(PREVIEW_RANGES).default('90d') })

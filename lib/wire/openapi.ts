@@ -6,6 +6,8 @@ import {
   StageSchema,
 } from './api.ts'
 import {
+  AcknowledgeAsk, Acknowledgement, AlertDraft, AlertEvent, AlertEventPage, AlertEventParams, AlertEventsQuery, AlertExportQuery, AlertFile, AlertImport, AlertInstance, AlertItem, AlertList, AlertParams, AlertPatch,
+  Preview, PreviewAsk,
   ContactPoint, ContactPointDraft, ContactPointList, ContactPointParams, ContactPointPatch, ContactPointTest, DeadDelivery, DeadDeliveryList, Delivery, DeliveryParams, PushKey, Silence,
   SilenceDraft, SilenceList, SilenceParams,
 } from './alerts.ts'
@@ -18,6 +20,7 @@ const COMPONENTS = {
   SignalPage, StageChange, StageOverride,
   Claim, ClaimReading, Component, Constituent, Flow, Gauge, Growth, Headline, IndexDetail, IndexItem, IndexList, Overturn, Statistic, ThesisReply, ThesisState,
   Verdict: VerdictSchema,
+  AcknowledgeAsk, Acknowledgement, AlertDraft, AlertEvent, AlertEventPage, AlertFile, AlertImport, AlertInstance, AlertItem, AlertList, AlertPatch, Preview, PreviewAsk,
   ContactPoint, ContactPointDraft, ContactPointList, ContactPointPatch, ContactPointTest, DeadDelivery, DeadDeliveryList, Delivery, PushKey, Silence, SilenceDraft, SilenceList,
   Mode: ModeSchema, Segment: SegmentSchema, Stage: StageSchema,
 } as const
@@ -67,6 +70,16 @@ export const ROUTES: readonly ApiRoute[] = [
   { method: 'get', path: '/api/v1/indices', summary: 'Every index with its newest value', detail: '100 on 2025-02-10, or on the first day that an index can be had after it. `at` answers as it was known then: nothing that became known later is in it.', query: ThesisQuery, replies: { 200: { description: 'In the order of the chain', schema: 'IndexList' }, ...BAD, ...NOT_TOLD } },
   { method: 'get', path: '/api/v1/indices/{id}', summary: 'One index with its constituents, their weights and contributions', params: IndexParams, query: ThesisQuery, replies: { 200: { description: 'The index', schema: 'IndexDetail' }, ...BAD, ...NOT_TOLD } },
   { method: 'get', path: '/api/v1/thesis', summary: 'The headline, the gauges of the stages, and every claim with its verdict', detail: '`at` answers as it was known at the end of that day. `state` tells how far the history is worked out: after a start it takes a while.', query: ThesisQuery, replies: { 200: { description: 'The thesis', schema: 'ThesisReply' }, ...BAD, ...NOT_TOLD } },
+  { method: 'get', path: '/api/v1/alerts', summary: 'Every rule and how it stands', replies: { 200: { description: 'Oldest first', schema: 'AlertList' }, ...AWAY } },
+  { method: 'post', path: '/api/v1/alerts', summary: 'Add a rule', detail: 'Operator action, audited. What is not given takes its default. A series that is not known yet is waited for: `problem` says so.', body: 'AlertDraft', replies: { 201: { description: 'The rule', schema: 'AlertItem' }, ...BAD, ...OPERATOR, 409: refusal('There are too many'), ...AWAY } },
+  { method: 'get', path: '/api/v1/alerts/{id}', summary: 'One rule and how it stands', params: AlertParams, replies: { 200: { description: 'The rule', schema: 'AlertItem' }, ...BAD, ...unknown('rule'), ...AWAY } },
+  { method: 'patch', path: '/api/v1/alerts/{id}', summary: 'Change a rule', detail: 'Operator action, audited. What is not given stays. One that judges something else than before ends what is open and begins anew.', params: AlertParams, body: 'AlertPatch', replies: { 200: { description: 'The rule, as it stands now', schema: 'AlertItem' }, ...BAD, ...OPERATOR, ...unknown('rule'), 409: refusal('Changed by somebody else'), ...AWAY } },
+  { method: 'delete', path: '/api/v1/alerts/{id}', summary: 'Take a rule away', detail: 'Operator action, audited. What it fired is over; what happened stays on record.', params: AlertParams, replies: { 200: { description: 'The rule, as it was', schema: 'AlertItem' }, ...BAD, ...OPERATOR, ...unknown('rule'), 409: refusal('Changed by somebody else'), ...AWAY } },
+  { method: 'post', path: '/api/v1/alerts/preview', summary: 'When a rule would have fired', detail: 'Judged on stored series; nothing is kept. `notes` say what history cannot tell.', body: 'PreviewAsk', replies: { 200: { description: 'The back-test', schema: 'Preview' }, ...BAD, ...OPERATOR, ...AWAY } },
+  { method: 'get', path: '/api/v1/alerts/export', summary: 'All rules as a file', query: AlertExportQuery, replies: { 200: { description: 'As they can be taken in again', schema: 'AlertFile', types: ['application/json', 'application/yaml'] }, ...BAD, ...AWAY } },
+  { method: 'post', path: '/api/v1/alerts/import', summary: 'Take in a file of rules', detail: 'Operator action, audited. JSON, or YAML as `application/yaml`. As a whole or not at all: `field` names the place of what is wrong. A rule takes the place of the one that has its id.', body: 'AlertFile', replies: { 200: { description: 'What was taken in', schema: 'AlertImport' }, ...BAD, ...OPERATOR, 409: refusal('Changed by somebody else, or there are too many'), ...AWAY } },
+  { method: 'get', path: '/api/v1/alert-events', summary: 'What happened, and whom it was told', query: AlertEventsQuery, replies: { 200: { description: 'Newest first; `nextCursor` asks for the next ones', schema: 'AlertEventPage' }, ...BAD, ...AWAY } },
+  { method: 'post', path: '/api/v1/alert-events/{id}/acknowledge', summary: 'Say that a person has it', detail: 'Operator action, audited.', params: AlertEventParams, body: 'AcknowledgeAsk', replies: { 200: { description: 'The event', schema: 'AlertEvent' }, ...BAD, ...OPERATOR, ...unknown('event'), ...AWAY } },
   { method: 'get', path: '/api/v1/contact-points', summary: 'Every way to reach people', detail: 'Never with a secret: `target` says where each goes.', replies: { 200: { description: 'Oldest first', schema: 'ContactPointList' }, ...AWAY } },
   { method: 'post', path: '/api/v1/contact-points', summary: 'Add a way to reach people', detail: 'Operator action, audited. What is secret in it is kept sealed and never told again.', body: 'ContactPointDraft', replies: { 201: { description: 'The contact point', schema: 'ContactPoint' }, ...BAD, ...OPERATOR, 409: refusal('Its secrets could not be kept here, or there are too many'), ...AWAY } },
   { method: 'patch', path: '/api/v1/contact-points/{id}', summary: 'Change a contact point', detail: 'Operator action, audited. What is not given stays, secrets too; `null` takes away what need not be there.', params: ContactPointParams, body: 'ContactPointPatch', replies: { 200: { description: 'The contact point, as it stands now', schema: 'ContactPoint' }, ...BAD, ...OPERATOR, ...unknown('contact point'), 409: refusal('Changed by somebody else, or its secrets cannot be read'), ...AWAY } },

@@ -1,5 +1,6 @@
 import type { Mode, SignalId } from '../domain/signal.ts'
 import type { ClaimId, Verdict, WindowId } from '../thesis/ids.ts'
+import type { AlertEvent } from './alerts.ts'
 import type { FeedRow, ReplayState } from './api.ts'
 
 /** The Socket.IO event map (path `/socket.io`, default namespace); both ends import it. */
@@ -43,12 +44,23 @@ export type ClaimChange = {
   readonly since: string
 }
 
+/** Something happened to an alert, or a person has it now (`acknowledgement`). */
+export type AlertTold = {
+  readonly event: Omit<AlertEvent, 'deliveries'>
+  /** Whether anybody is to be told: nobody while its rule is snoozed, nor again when it is acknowledged. */
+  readonly tell: boolean
+}
+
 export interface ServerToClient {
   ticks(ticks: Ticks): void
   /** A feed changed state. */
   feed(row: FeedRow): void
   /** A verdict on a claim changed. */
   claim(change: ClaimChange): void
+  /** An alert fired, is over, lacks data, or was acknowledged. */
+  alert(told: AlertTold): void
+  /** Rules of alerts changed (`ids`: which; none: it is not known): lists of them are to be read again. */
+  rules(change: { readonly ids: readonly string[] }): void
   /** The simulated clock of a replay was set, started or stopped. */
   replay(state: ReplayState): void
   /** The server is about to stop; come back in a moment. */
