@@ -61,6 +61,8 @@ export type Config = {
   readonly delivery: DeliveryConfig
   /** Whether this worker may run the engine of the thesis: a worker that only takes in feeds need not. */
   readonly thesis: boolean
+  /** Whether this worker may judge the rules of alerts. */
+  readonly alerts: boolean
   readonly logLevel: LogLevel
   readonly color: boolean
 }
@@ -233,6 +235,7 @@ const Environment = z.object({
   TELEGRAM_ORIGIN: HttpOrigin.optional(),
   PUBLIC_URL: HttpOrigin.optional(),
   THESIS: z.enum(['on', 'off'], 'expected on or off').default('on'),
+  ALERTS: z.enum(['on', 'off'], 'expected on or off').default('on'),
   LOG_LEVEL: z.enum(LOG_LEVELS, `expected ${LOG_LEVELS.join(', ')}`).default('info'),
   NO_COLOR: z.string().optional(),
   ...FeedEnvironment.shape,
@@ -319,7 +322,7 @@ export function readConfig(env: Env, feedIds: readonly string[]): Config {
     const name = String(parsed.error.issues[0]?.path[0] ?? 'environment')
     throw badVariable(name, set[name], parsed.error)
   }
-  const { HOST, PORT, REDIS_URL, DATA_DIR, FEEDS, AUTH_SECRET, SECRET_KEY, WEBHOOK_ALLOW_PRIVATE, SMTP_URL, SMTP_FROM, TELEGRAM_ORIGIN, PUBLIC_URL, THESIS, LOG_LEVEL, NO_COLOR } = parsed.data
+  const { HOST, PORT, REDIS_URL, DATA_DIR, FEEDS, AUTH_SECRET, SECRET_KEY, WEBHOOK_ALLOW_PRIVATE, SMTP_URL, SMTP_FROM, TELEGRAM_ORIGIN, PUBLIC_URL, THESIS, ALERTS, LOG_LEVEL, NO_COLOR } = parsed.data
   if (!isLoopback(HOST) && AUTH_SECRET === undefined) {
     throw new ConfigError(`HOST is '${HOST}': to listen on anything but loopback, set AUTH_SECRET to at least ${AUTH_SECRET_LENGTH} characters; expected 127.0.0.1 otherwise`)
   }
@@ -343,6 +346,7 @@ export function readConfig(env: Env, feedIds: readonly string[]): Config {
       publicUrl: PUBLIC_URL ?? `http://${/^(0\.0\.0\.0|\[?::\]?)$/.test(HOST) ? '127.0.0.1' : HOST.includes(':') ? `[${bareHost(HOST)}]` : HOST}:${PORT}`,
     },
     thesis: THESIS === 'on',
+    alerts: ALERTS === 'on',
     logLevel: LOG_LEVEL,
     color: NO_COLOR === undefined,
   }

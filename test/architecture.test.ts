@@ -16,6 +16,7 @@ test.each([
   ['lib/thesis/tables', /^(?!\.\/|\.\.\/[\w-]+\.ts$|\.\.\/\.\.\/domain\/)/, /^$/],
   ['lib/rules', /^(?!\.\/|\.\.\/domain\/|\.\.\/wire\/alerts\.ts$)/, /^$/],
   ['lib/engine', /^(ioredis|bullmq|socket\.io)$|\/(queues|live|replay)\//, /^$/],
+  ['lib/alerts', /^(ioredis|bullmq|socket\.io)$|\/(queues|live|ingest|replay)\//, /^$/],
   ['lib', /^ioredis$/, /^store\//],
   ['lib', /^bullmq$/, /^queues\//],
   ['lib', /\/(app|workers)\//, /^$/],

@@ -10,7 +10,7 @@ await runProcess('worker', async () => {
   const config = readConfig(process.env, FEEDS.map(({ id }) => id))
   if (!config.redis) throw new ConfigError('REDIS_URL: a worker alone needs one; expected redis://…, or use `npm start`, which brings its own Redis')
   const log = createLogger({ level: config.logLevel, color: config.color })
-  const worker = await startWorker({ target: config.redis, config, log, record: resolve('lib/record/tables'), delivery: config.delivery, ...(config.thesis && { method: METHOD }) })
+  const worker = await startWorker({ target: config.redis, config, log, record: resolve('lib/record/tables'), delivery: config.delivery, alerts: config.alerts, ...(config.thesis && { method: METHOD }) })
   const { loaded, signals, ms } = worker.record
   if (loaded > 0) process.stdout.write(`record  loaded: ${loaded} observations of ${signals} signals in ${(ms / 1000).toFixed(1)} s\n`)
   return { ready: { ready: 'worker', feeds: worker.feeds.on }, close: worker.close }

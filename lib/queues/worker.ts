@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
+import { runAlerts } from '../alerts/run.ts'
 import type { Config, DeliveryConfig, RedisTarget } from '../config.ts'
 import { pushIdentity } from '../contact-points/push-identity.ts'
 import { makeSender } from '../contact-points/send.ts'
@@ -14,6 +15,7 @@ import { loadRecord, type RecordScope } from '../ingest/load-record.ts'
 import { project } from '../ingest/project.ts'
 import { settingsFor } from '../ingest/settings.ts'
 import { runStream } from '../ingest/stream.ts'
+import { feedState } from '../live/feed-rows.ts'
 import type { Logger } from '../log.ts'
 import { readRecord } from '../record/record.ts'
 import { indexRecord, type RecordIndex } from '../record/record-index.ts'
@@ -39,6 +41,8 @@ export type WorkerOptions = {
   readonly config: Pick<Config, 'feeds' | 'overrides' | 'feedEnv'>
   /** How alerts reach people; left out: this worker tells nobody. */
   readonly delivery?: DeliveryConfig
+  /** Whether this worker may judge the rules of alerts; left out: it does not. */
+  readonly alerts?: boolean
   /** How often telling somebody is tried. */
   readonly patience?: Patience
   readonly log: Logger
@@ -49,7 +53,7 @@ export type WorkerOptions = {
   readonly now?: () => number
   /** A replay: everything it takes in is marked so, and of the record only what its scope tells is loaded. */
   readonly replay?: RecordScope
-  /** How long a stream's connection, or the engine, outlives its dead holder. */
+  /** How long a stream's connection, the engine, or the evaluator of alerts outlives its dead holder. */
   readonly lockTtl?: number
   /** What the thesis is worked out by; left out: this worker runs no engine. */
   readonly method?: Method
@@ -61,8 +65,8 @@ const HEARTBEAT = seconds(3)
 const RECONCILE = seconds(20)
 const RECORD_LOCK = seconds(30)
 
-/** Everything a worker process does: the record, the projector, the engine, the schedules, polls and streams. Any number may run. */
-export async function startWorker({ target, config, log, record, namespace = 'dc', now = Date.now, replay, lockTtl, method, engineSettle, delivery, patience }: WorkerOptions): Promise<RunningWorker> {
+/** Everything a worker process does: the record, the projector, the engine, the alerts, the schedules, polls and streams. Any number may run. */
+export async function startWorker({ target, config, log, record, namespace = 'dc', now = Date.now, replay, lockTtl, method, engineSettle, delivery, alerts, patience }: WorkerOptions): Promise<RunningWorker> {
   const token = `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`
   const store = openStore(target, { namespace })
   const stop = new AbortController()
@@ -152,6 +156,12 @@ export async function startWorker({ target, config, log, record, namespace = 'dc
     return ended
   }
 
+  /** As this worker is set up: all of a deployment are alike. */
+  async function feedStateOf(feedId: string): Promise<string | undefined> {
+    const feed = feedById(feedId)
+    return feed && feedState(feed, all.get(feedId), await store.hot.feed(feedId), now()).state
+  }
+
   let recorded: RecordIndex | undefined
   const ofRecord = (): Pick<RecordIndex, 'of'> => (recorded ??= record === undefined ? { credits: [], of: () => undefined } : indexRecord(readRecord(record)))
 
@@ -160,6 +170,7 @@ export async function startWorker({ target, config, log, record, namespace = 'dc
       store, method, record: ofRecord, now, sleep, token, onError: failed('engine.failed'),
       ...(lockTtl !== undefined && { lockTtl }), ...(engineSettle !== undefined && { settle: engineSettle }), ...(replay && { replayFrom: replay.knownAt }),
     }, stop.signal)] : []),
+    ...(alerts ? [runAlerts({ store, now, sleep, token, feedStateOf, onError: failed('alerts.failed'), ...(lockTtl !== undefined && { lockTtl }), replayed: replay !== undefined }, stop.signal)] : []),
     ...(teller ? [teller.drain()] : []),
     project(store, token, { now, sleep, signal: stop.signal, onError: failed('project.failed') }),
     ...streams.map(async ({ feed, settings }) => runStream(feed, { ...deps, settings, onError: failed('stream.error'), ...(lockTtl !== undefined && { lockTtl }) }, stop.signal)),

@@ -144,7 +144,7 @@ export async function startReplay({ target, log, record, from, to, speed, namesp
     // Rewinds the streams.
     await origins.push(at)
     const overrides = new Map([...origins.overrides].map(([feedId, override]) => [feedId, { ...override, every: NEVER }]))
-    worker = await startWorker({ target, config: { ...config, overrides }, log, record, namespace, now, replay: { mode: 'replay', knownAt: at }, ...(method && { method }) })
+    worker = await startWorker({ target, config: { ...config, overrides }, log, record, namespace, now, replay: { mode: 'replay', knownAt: at }, alerts: true, ...(method && { method }) })
     described = new Set((await store.hot.signals()).keys())
     next = newsAfter(plan, at)
     marks.length = 0

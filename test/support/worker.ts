@@ -28,7 +28,7 @@ export function workerConfig({ origins, every = 1000, env = {} }: WorkerSettings
 }
 
 /** A whole worker in this process, without the shipped record, and without the engine where no method is given. */
-export async function testWorker(redis: { readonly url: string }, namespace: string, settings: WorkerSettings, options: Pick<WorkerOptions, 'lockTtl' | 'method' | 'engineSettle' | 'now' | 'delivery' | 'patience'> = {}): Promise<TestWorker> {
+export async function testWorker(redis: { readonly url: string }, namespace: string, settings: WorkerSettings, options: Pick<WorkerOptions, 'lockTtl' | 'method' | 'engineSettle' | 'now' | 'delivery' | 'alerts' | 'patience'> = {}): Promise<TestWorker> {
   const logged: { event: string; fields: LogFields }[] = []
   const keep = (event: string, fields: LogFields = {}): void => void logged.push({ event, fields })
   const log = { debug: keep, info: keep, warn: keep, error: keep }

@@ -1,0 +1,263 @@
+import { applyOverride, type StageOverride } from '../domain/stage.ts'
+import type { Observation } from '../domain/observation.ts'
+import type { Signal, SignalId } from '../domain/signal.ts'
+import { hours, seconds } from '../domain/time.ts'
+import type { LogEntry } from '../store/hot.ts'
+import type { Store } from '../store/store.ts'
+import { CLAIM_IDS, WINDOWS } from '../thesis/ids.ts'
+import { makeEvaluator, type Evaluator } from './evaluator.ts'
+import { pointsOf } from './history.ts'
+import { claimSeries } from './names.ts'
+
+export type AlertsOptions = {
+  readonly store: Store
+  readonly now: () => number
+  readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>
+  /** Names this worker in the lock. */
+  readonly token: string
+  readonly onError: (error: unknown) => void
+  /** The state of a feed, as the Feeds page says it; `undefined`: there is no such feed. */
+  readonly feedStateOf: (feedId: string) => Promise<string | undefined>
+  /** How long the evaluator outlives a dead holder’s lock. */
+  readonly lockTtl?: number
+  /** A replay, in which an hour may pass in an instant. */
+  readonly replayed?: boolean
+}
+
+export const ALERTS_LOCK = 'alerts'
+const LOCK_TTL = seconds(6)
+
+/** Log entries that are judged together. */
+const BATCH = 500
+/** What fired is kept at once, states that only moved on at this pace, and so many at a time. */
+const PACE = 200
+const STATES = 500
+/** The longest wait for the log: clocks may be set, and a replay's runs fast. */
+const LOOK = { live: 1000, replay: 50 } as const
+/** A verdict that was never told before stands in no log. */
+const LISTEN = seconds(5)
+const PRUNE = hours(1)
+/** The series follow the log within a moment. */
+const PATIENCE = seconds(30)
+const LOOK_AGAIN = 20
+
+/** Keeps one evaluator in the whole deployment: it runs where the lock is; until aborted. */
+export async function runAlerts(options: AlertsOptions, signal: AbortSignal): Promise<void> {
+  const { store, token, sleep, onError, lockTtl: ttl = LOCK_TTL } = options
+  while (!signal.aborted) {
+    try {
+      if (!(await store.hot.lock(ALERTS_LOCK, token, ttl))) {
+        await sleep(ttl / 4, signal)
+        continue
+      }
+      await hold(options, ttl, signal)
+    } catch (error) {
+      if (signal.aborted) break
+      onError(error)
+      await store.alerts.note(token, error instanceof Error ? error.message : String(error)).catch(() => false)
+      await sleep(1000, signal)
+    }
+  }
+  await store.hot.unlock(ALERTS_LOCK, token).catch(() => undefined)
+}
+
+/** Judges for as long as the lock is known to be ours. Resolves when it is not, or when the log cannot be followed from where it was. */
+async function hold(options: AlertsOptions, ttl: number, signal: AbortSignal): Promise<void> {
+  const { store, token, onError } = options
+  const over = new AbortController()
+  const end = (): void => over.abort()
+  signal.addEventListener('abort', end, { once: true })
+  // Where it ran out meanwhile and nobody took it, it is ours again: what is kept is written by the lock's holder alone, and the same twice counts once.
+  const keeper = setInterval(() => {
+    store.hot.lock(ALERTS_LOCK, token, ttl).then((ours) => ours || end(), onError)
+  }, ttl / 4)
+  const connection = store.own()
+  over.signal.addEventListener('abort', () => connection.disconnect(), { once: true })
+  try {
+    await follow(options, connection, over.signal)
+  } catch (error) {
+    // A read that was ended is no failure.
+    if (!over.signal.aborted) throw error
+  } finally {
+    end()
+    clearInterval(keeper)
+    signal.removeEventListener('abort', end)
+  }
+}
+
+async function follow(options: AlertsOptions, connection: ReturnType<Store['own']>, over: AbortSignal): Promise<void> {
+  const { store, now, token, replayed = false } = options
+  const judge = await open(options, connection)
+  const { evaluator } = judge
+  const longest = replayed ? LOOK.replay : LOOK.live
+  let keptAt = -Infinity
+  let keptSeq = -1
+  let heardAt = performance.now()
+  let prunedAt = -Infinity
+
+  /** Keeps what was judged; false where another worker has taken over. */
+  async function keep(): Promise<boolean> {
+    const since = performance.now() - keptAt
+    const moved = evaluator.seq !== keptSeq || evaluator.isDirty()
+    if (!evaluator.isUrgent() && !(moved && since >= PACE)) return true
+    const { note, ...verdict } = evaluator.take(since >= PACE ? STATES : 0)
+    if (since >= PACE) keptAt = performance.now()
+    keptSeq = note.seq
+    return store.alerts.commit(token, { ...verdict, note: { ...note, at: now(), holder: token, problem: '' } })
+  }
+
+  while (!over.aborted) {
+    if (!(await keep())) return
+    const pending = evaluator.isDirty() || evaluator.seq !== keptSeq
+    const wait = Math.min(longest, pending ? PACE : longest, evaluator.nextWake() - now())
+    const from = evaluator.seq
+    const before = now()
+    const entries = await store.hot.readLog(connection, from, BATCH, Math.max(1, Math.ceil(wait)))
+    const [first] = entries
+    if (first ? first.seq !== from + 1 : (await store.hot.seq()) < from) return
+    if (first) await judge.take(entries)
+    // What the log had when the clock was read has been judged: what falls due by then does so on what was known.
+    if (entries.length < BATCH) evaluator.time(before)
+    if (performance.now() - heardAt > LISTEN) {
+      heardAt = performance.now()
+      await judge.listen()
+    }
+    if (performance.now() - prunedAt > PRUNE) {
+      prunedAt = performance.now()
+      await store.alerts.prune(now())
+    }
+  }
+}
+
+type Judge = {
+  readonly evaluator: Evaluator
+  readonly take: (entries: readonly LogEntry[]) => Promise<void>
+  /** Hears the verdicts and states that are looked at and were never told of. */
+  readonly listen: () => Promise<void>
+}
+
+async function open({ store, now, sleep, feedStateOf }: AlertsOptions, connection: ReturnType<Store['own']>): Promise<Judge> {
+  const state = await store.alerts.state()
+  const end = await store.hot.seq()
+  const cursor = state.cursor === undefined || state.cursor > end ? undefined : state.cursor
+  const goesOn = cursor !== undefined && (cursor === end || (await store.hot.readLog(connection, cursor, 1))[0]?.seq === cursor + 1)
+  /** From where the log is followed. */
+  const from = goesOn ? cursor : end
+  const [described, overrides, latest, words] = await Promise.all([store.hot.signals(), store.hot.stages(), store.hot.latest(), verdicts()])
+  const signals = new Map<string, Signal>([...described].map(([id, signal]) => [id, applyOverride(signal, overrides.get(id))]))
+  const modes = new Map([...latest].map(([id, { mode, feedId }]) => [id, { mode, feedId }]))
+
+  const evaluator = makeEvaluator({
+    signals,
+    now,
+    historyOf: async (id, first, last) => {
+      const signal = signals.get(id)
+      if (!signal) return []
+      await projectedTo(evaluator.seq)
+      return pointsOf(store, signal.id, signal.step, first, last, now())
+    },
+  })
+  evaluator.reach(from)
+  // What came later is told by the log, in its place.
+  for (const value of latest.values()) if (value.seq <= from) evaluator.know(value)
+  for (const [id, verdict] of words) evaluator.knowWord(id, verdict)
+
+  /** The series hold what the log said up to there. */
+  async function projectedTo(seq: number): Promise<void> {
+    const until = performance.now() + PATIENCE
+    while ((await store.hot.projected()) < seq) {
+      if (performance.now() > until) throw new Error('the series do not follow the log: no history to judge by')
+      await sleep(LOOK_AGAIN)
+    }
+  }
+
+  /** Verdicts as they were told last, by series. */
+  async function verdicts(): Promise<Map<string, string>> {
+    const { told } = await store.thesis.state()
+    const held = new Map(told === undefined ? [] : (JSON.parse(told) as [string, string][])) // Safe: written by the engine alone.
+    return new Map(CLAIM_IDS.flatMap((claim) => WINDOWS.flatMap((window) => {
+      const verdict = held.get(`${claim} ${window}`)
+      return verdict === undefined ? [] : claimSeries(claim, window).map((id) => [id, verdict] as const)
+    })))
+  }
+
+  /** Words that differ from those that are known are heard. */
+  async function listenTo(ids: readonly string[]): Promise<void> {
+    if (ids.length === 0) return
+    const told = ids.some((id) => id.startsWith('claim.')) ? await verdicts() : new Map<string, string>()
+    for (const id of ids) {
+      const word = id.startsWith('feed.') ? await feedStateOf(id.slice('feed.'.length)) : told.get(id)
+      if (word !== undefined && word !== evaluator.wordOf(id)) evaluator.hear(id, word, Infinity)
+    }
+  }
+  const wordsWatched = (): string[] => [...evaluator.watched()].filter((id) => id.startsWith('claim.') || id.startsWith('feed.'))
+
+  async function restage(ids: readonly SignalId[]): Promise<void> {
+    const given = await store.hot.stages(ids)
+    for (const id of ids) {
+      const override: StageOverride | undefined = given.get(id)
+      if (override) overrides.set(id, override)
+      else overrides.delete(id)
+    }
+  }
+
+  async function take(entries: readonly LogEntry[]): Promise<void> {
+    // As they are now: what is said of a signal has no history.
+    const anew = await store.hot.describedOf([...new Set(entries.flatMap((entry) => entry.described))])
+    for (const signal of anew) described.set(signal.id, signal)
+    await restage([...new Set(entries.flatMap(({ staged }) => staged ?? []))])
+    for (const { seq, observations, described: told, staged, feedId, claims, rule } of entries) {
+      for (const id of [...told, ...(staged ? [staged] : [])]) {
+        const signal = described.get(id)
+        if (signal) await evaluator.describe(applyOverride(signal, overrides.get(id)))
+      }
+      if (rule) {
+        await evaluator.changeRule(rule)
+        if (rule.rule) await listenTo(wordsWatched().filter((id) => evaluator.wordOf(id) === undefined))
+      }
+      for (const observation of observations) evaluator.observe(observation, seq)
+      for (const { id: claim, window, verdict } of claims) for (const id of claimSeries(claim, window)) evaluator.hear(id, verdict, seq)
+      if (feedId !== undefined && evaluator.watches(`feed.${feedId}`)) {
+        const word = await feedStateOf(feedId)
+        if (word !== undefined) evaluator.hear(`feed.${feedId}`, word, seq)
+      }
+      evaluator.reach(seq)
+    }
+  }
+
+  const judged = await store.alerts.judged()
+  if (cursor === undefined) {
+    // Nobody has judged in this life of the database: the rules begin now.
+    for (const rule of await store.alerts.rules()) await evaluator.changeRule({ id: rule.id, at: now(), rule })
+    await listenTo(wordsWatched())
+  } else {
+    await evaluator.resume(judged, await store.alerts.states([...judged.keys()]))
+    if (!goesOn) await catchUp()
+  }
+
+  /** The log does not reach back to where it was judged: rules are as they are now, and what was observed meanwhile comes from the series. */
+  async function catchUp(): Promise<void> {
+    await projectedTo(from)
+    const rules = new Map((await store.alerts.rules()).map((rule) => [rule.id, rule]))
+    for (const id of [...evaluator.ruleIds()]) if (!rules.has(id)) await evaluator.changeRule({ id, at: now(), rule: null })
+    for (const rule of rules.values()) await evaluator.changeRule({ id: rule.id, at: Date.parse(rule.updatedAt), rule })
+    const missed: Observation[] = []
+    for (const id of evaluator.watched()) {
+      const signal = signals.get(id)
+      const since = evaluator.judgedTo(id)
+      const told = signal && modes.get(signal.id)
+      if (!signal || !told) continue
+      for (const { observedAt, receivedAt, value, recorded } of await store.series.vintages(signal.id, since ?? 0, Infinity)) {
+        missed.push({ signalId: signal.id, value, observedAt, receivedAt, feedId: told.feedId, mode: recorded ? 'recorded' : told.mode === 'recorded' ? 'live' : told.mode })
+      }
+    }
+    for (const observation of missed.sort((a, b) => a.observedAt - b.observedAt || a.receivedAt - b.receivedAt)) evaluator.observe(observation, from)
+    await listenTo(wordsWatched())
+  }
+
+  return {
+    evaluator,
+    take,
+    listen: async () => listenTo(wordsWatched().filter((id) => evaluator.wordOf(id) === undefined)),
+  }
+}
