@@ -238,6 +238,7 @@ test(`${KILLS} SIGKILLs of workers, web and Redis under ${RULES} rules: what fir
     for (const { id } of rules) expect(firsts.filter((event) => event.startsWith(`${id}.`))).toEqual(events.filter(({ rule }) => rule === id).map((event) => event.id))
     expect(accepted.length).toBeGreaterThan(events.length)
     // A viewer was shown nothing else.
+    expect(shown.size).toBeGreaterThan(0)
     expect([...shown].filter((id) => !events.some((event) => event.id === id))).toEqual([])
     client.close()
     process.stdout.write(`alerts under ${KILLS} kills: ${events.length} events of ${RULES} rules, ${accepted.length - events.length} told again\n`)
