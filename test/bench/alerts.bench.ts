@@ -41,7 +41,7 @@ async function run(): Promise<Figure[]> {
   const store = openStore(configFor(redis.url).target)
   const [evaluator, projector] = [start('alerts'), start('projector')]
   const connection = store.own()
-  let following = true
+  const over = new AbortController()
   try {
     await store.hot.commit('finnhub', [], store.hot.describe(signals))
     await projector.call('open', z.unknown(), { redis: redis.url })
@@ -57,7 +57,7 @@ async function run(): Promise<Figure[]> {
     /** When a tick was written: when Redis had taken it. */
     const writtenAt = new Map<number, number>()
     const follower = (async () => {
-      for (let seq = await store.hot.seq(); following; ) {
+      for (let seq = await store.hot.seq(); !over.signal.aborted; ) {
         const entries = await store.hot.readLog(connection, seq, 500, 500)
         const at = performance.now()
         for (const entry of entries) {
@@ -98,7 +98,7 @@ async function run(): Promise<Figure[]> {
     const used = (await evaluator.cpu()) - cpu
     measuring = false
     const span = (performance.now() - begin - WARM_UP) / 1000
-    following = false
+    over.abort()
     await follower
     const state = await store.alerts.state()
     return [
@@ -112,7 +112,7 @@ async function run(): Promise<Figure[]> {
       figure('commits behind at the end', Math.max(0, (await store.hot.seq()) - (state.seq ?? 0)), ''),
     ]
   } finally {
-    following = false
+    over.abort()
     connection.disconnect()
     await Promise.all([evaluator.stop(), projector.stop()])
     await store.close()

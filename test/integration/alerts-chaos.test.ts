@@ -143,7 +143,7 @@ test(`${KILLS} SIGKILLs of workers, web and Redis under ${RULES} rules: what fir
   let workers: Child[] = []
   let web = startWeb()
   const shown = new Set<string>()
-  let ticking = true
+  const ticking = new AbortController()
   try {
     // Safe: of the configuration it asks for delivery alone.
     const parts = { store, secrets: makeSecrets(SECRET_KEY), now: Date.now, config: { delivery: { secretKey: SECRET_KEY, allowPrivate: true, smtp: undefined, telegramOrigin: undefined, publicUrl: 'https://d.example' } } } as Parameters<typeof createContactPoint>[1]
@@ -189,7 +189,7 @@ test(`${KILLS} SIGKILLs of workers, web and Redis under ${RULES} rules: what fir
       oracle.edit(next, instant)
     }
     const stream = (async () => {
-      for (let n = 1; ticking; n += 1) {
+      for (let n = 1; !ticking.signal.aborted; n += 1) {
         await tick()
         if (n % 40 === 0) await edit()
         await sleep(EVERY)
@@ -216,7 +216,7 @@ test(`${KILLS} SIGKILLs of workers, web and Redis under ${RULES} rules: what fir
     }
     await Promise.all(workers.map(async ({ ready }) => ready))
     await sleep(500)
-    ticking = false
+    ticking.abort()
     await stream
     const end = await store.hot.seq()
     await until(async () => ((await store.alerts.state()).seq ?? 0) >= end, { within: 60_000, every: 100 })
@@ -243,7 +243,7 @@ test(`${KILLS} SIGKILLs of workers, web and Redis under ${RULES} rules: what fir
     client.close()
     process.stdout.write(`alerts under ${KILLS} kills: ${events.length} events of ${RULES} rules, ${accepted.length - events.length} told again\n`)
   } finally {
-    ticking = false
+    ticking.abort()
     await Promise.all([...workers, web].map(async (child) => child.kill9()))
     await there.close()
     await store.close()
