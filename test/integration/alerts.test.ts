@@ -10,15 +10,20 @@ import * as previewRoute from '../../app/api/v1/alerts/preview/route.ts'
 import * as alertsRoute from '../../app/api/v1/alerts/route.ts'
 import * as audit from '../../app/api/v1/audit/route.ts'
 import * as points from '../../app/api/v1/contact-points/route.ts'
-import type { SignalSpec } from '../../lib/domain/signal.ts'
+import { parseRedisUrl } from '../../lib/config.ts'
+import { signalId, type SignalSpec } from '../../lib/domain/signal.ts'
 import { days, hours } from '../../lib/domain/time.ts'
 import { quoteOf } from '../../lib/feeds/quotes.ts'
 import { feedById } from '../../lib/feeds/registry.ts'
+import { setWebServer } from '../../lib/live/server.ts'
+import { startWeb } from '../../lib/live/web.ts'
+import { createLogger } from '../../lib/log.ts'
 import { AlertEvent, AlertEventPage, AlertImport, AlertItem, AlertList, ContactPoint, Preview, WebhookBody } from '../../lib/wire/alerts.ts'
 import { AuditList } from '../../lib/wire/api.ts'
 import { bodyOf, get, ORIGIN, patch, post, problemOf, remove, settle, testServer, type TestServer } from '../support/api.ts'
 import { startOrigin, text, type Origin } from '../support/origin.ts'
 import { testRedis, type TestRedis } from '../support/redis.ts'
+import { connectClient } from '../support/sockets.ts'
 import { until } from '../support/until.ts'
 import { testWorker, type TestWorker } from '../support/worker.ts'
 
@@ -250,6 +255,63 @@ test('A8: what looks back sees what was before it was made, and before a restart
   await say(NVDA, 211)
   await judged()
   expect(await told(rule)).toEqual(['firing quote.nvda 211'])
+})
+
+test('A9: what was known before a rule was made is history to it: nothing fires for days that are over', async () => {
+  await work()
+  const rule = await create({ name: 'over', when: { all: [{ series: 'quote.nvda', is: 'crosses-up', value: 150 }] } })
+  await judged()
+  const [then, now] = [Date.now() - days(3), Date.now()]
+  const observed = (value: number, at: number) => ({ signalId: signalId('quote', 'nvda'), value, observedAt: at, receivedAt: at, feedId: 'yahoo-chart', mode: 'live' as const })
+  await server.store.hot.commit('yahoo-chart', [observed(100, then), observed(160, then + 1), observed(140, then + 2)])
+  await judged()
+  expect(await told(rule)).toEqual([])
+  await server.store.hot.commit('yahoo-chart', [observed(151, now)])
+  await judged()
+  expect(await told(rule)).toEqual(['firing quote.nvda 151'])
+})
+
+test('A10: where the log does not reach back, what was observed meanwhile comes from the series', async () => {
+  const first = await work()
+  await say(NVDA, 190)
+  const rule = await create({ name: 'over', when: { all: [{ series: 'quote.nvda', is: 'crosses-up', value: 200 }] } })
+  const gone = await create(above('quote.nvda', 205))
+  await judged()
+  await first.close()
+  for (const value of [201, 199, 202]) await say(NVDA, value)
+  await remove(alertRoute, { id: gone.id })
+  await settle(server.store, server.mirror)
+  const connection = server.store.own()
+  await connection.xtrim(server.store.keys.log, 'MAXLEN', 0)
+  connection.disconnect()
+  await work()
+  await judged()
+  expect(await told(rule)).toEqual(['firing quote.nvda 201', 'resolved quote.nvda 199', 'firing quote.nvda 202'])
+  expect(await told(gone)).toEqual([])
+})
+
+test('A11: every web process tells its own sockets, of events and of rules', async () => {
+  await work()
+  await say(NVDA, 190)
+  const heard: string[][] = []
+  for (const _ of [1, 2]) {
+    const web = await startWeb({ config: { ...server.config, port: 0 }, target: parseRedisUrl(redis.url), log: createLogger({ level: 'error' }), namespace })
+    closers.push(web.close)
+    const client = await connectClient(web.url)
+    const mine: string[] = []
+    client.socket.on('rules', ({ ids }) => mine.push(`rules ${ids.length}`))
+    client.socket.on('alert', ({ event, tell }) => mine.push(`${event.state} ${event.value} ${tell} ${event.acknowledgement?.note ?? '-'}`))
+    closers.push(async () => client.close())
+    heard.push(mine)
+  }
+  setWebServer(server)
+  await create(above('quote.nvda', 200))
+  await say(NVDA, 201)
+  const event = await until(async () => (await events())[0])
+  await post(acknowledgeRoute, { id: event.id }, { body: { note: 'mine' } })
+  const wanted = ['rules 1', 'firing 201 true -', 'firing 201 false mine']
+  await until(() => heard.every((mine) => mine.length === wanted.length))
+  expect(heard).toEqual([wanted, wanted])
 })
 
 test('what cannot be judged is refused, naming the field', async () => {
