@@ -211,7 +211,7 @@ export function makeEvaluator({ signals, historyOf, now }: EvaluatorParts) {
     const old = rules.get(id)
     if (!rule) {
       if (!old) return
-      for (const instance of [...old.instances.values()]) drop(instance, at, 'off')
+      for (const instance of old.instances.values()) drop(instance, at, 'off')
       rules.delete(id)
       judged.set(id, null)
       return
@@ -222,7 +222,7 @@ export function makeEvaluator({ signals, historyOf, now }: EvaluatorParts) {
     const wanted = new Set(rowsOf(rule))
     const fresh: Instance[] = []
     const kept: Instance[] = []
-    for (const instance of [...(old?.instances.values() ?? [])]) {
+    for (const instance of old?.instances.values() ?? []) {
       const plan = planOf(rule, held.selector ? instance.key : undefined)
       // What ends is told in the words of the rule that it was judged by.
       if (!wanted.has(instance.key) || plan.form !== instance.plan.form) {

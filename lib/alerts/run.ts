@@ -138,11 +138,14 @@ type Judge = {
 
 async function open({ store, now, sleep, feedStateOf }: AlertsOptions, connection: ReturnType<Store['own']>): Promise<Judge> {
   const state = await store.alerts.state()
+  // Before the log's end is asked for: all that made these rules stands before it.
+  const rules = await store.alerts.rules()
   const end = await store.hot.seq()
   const cursor = state.cursor === undefined || state.cursor > end ? undefined : state.cursor
   const goesOn = cursor !== undefined && (cursor === end || (await store.hot.readLog(connection, cursor, 1))[0]?.seq === cursor + 1)
-  /** From where the log is followed. */
-  const from = goesOn ? cursor : end
+  const oldest = cursor === undefined ? (await store.hot.readLog(connection, 0, 1))[0]?.seq : undefined
+  /** From where the log is followed: where nobody has judged in this life of the database, from as far back as it reaches. */
+  const from = goesOn ? cursor : oldest === undefined ? end : oldest - 1
   const [described, overrides, latest, words] = await Promise.all([store.hot.signals(), store.hot.stages(), store.hot.latest(), verdicts()])
   const signals = new Map<string, Signal>([...described].map(([id, signal]) => [id, applyOverride(signal, overrides.get(id))]))
   const modes = new Map([...latest].map(([id, { mode, feedId }]) => [id, { mode, feedId }]))
@@ -177,7 +180,7 @@ async function open({ store, now, sleep, feedStateOf }: AlertsOptions, connectio
     const held = new Map(told === undefined ? [] : (JSON.parse(told) as [string, string][])) // Safe: written by the engine alone.
     return new Map(CLAIM_IDS.flatMap((claim) => WINDOWS.flatMap((window) => {
       const verdict = held.get(`${claim} ${window}`)
-      return verdict === undefined ? [] : claimSeries(claim, window).map((id) => [id, verdict] as const)
+      return verdict === undefined ? [] : [[claimSeries(claim, window), verdict] as const]
     })))
   }
 
@@ -216,7 +219,7 @@ async function open({ store, now, sleep, feedStateOf }: AlertsOptions, connectio
         if (rule.rule) await listenTo(wordsWatched().filter((id) => evaluator.wordOf(id) === undefined))
       }
       for (const observation of observations) evaluator.observe(observation, seq)
-      for (const { id: claim, window, verdict } of claims) for (const id of claimSeries(claim, window)) evaluator.hear(id, verdict, seq)
+      for (const { id: claim, window, verdict } of claims) evaluator.hear(claimSeries(claim, window), verdict, seq)
       if (feedId !== undefined && evaluator.watches(`feed.${feedId}`)) {
         const word = await feedStateOf(feedId)
         if (word !== undefined) evaluator.hear(`feed.${feedId}`, word, seq)
@@ -227,8 +230,13 @@ async function open({ store, now, sleep, feedStateOf }: AlertsOptions, connectio
 
   const judged = await store.alerts.judged()
   if (cursor === undefined) {
-    // Nobody has judged in this life of the database: the rules begin now.
-    for (const rule of await store.alerts.rules()) await evaluator.changeRule({ id: rule.id, at: now(), rule })
+    while (evaluator.seq < end) {
+      const entries = await store.hot.readLog(connection, evaluator.seq, BATCH)
+      if (entries[0]?.seq !== evaluator.seq + 1) throw new Error('the log was trimmed while it was read')
+      await take(entries)
+    }
+    // Rules that were made before all that the log tells begin now.
+    for (const rule of rules) if (!evaluator.ruleOf(rule.id)) await evaluator.changeRule({ id: rule.id, at: now(), rule })
     await listenTo(wordsWatched())
   } else {
     await evaluator.resume(judged, await store.alerts.states([...judged.keys()]))
@@ -238,9 +246,9 @@ async function open({ store, now, sleep, feedStateOf }: AlertsOptions, connectio
   /** The log does not reach back to where it was judged: rules are as they are now, and what was observed meanwhile comes from the series. */
   async function catchUp(): Promise<void> {
     await projectedTo(from)
-    const rules = new Map((await store.alerts.rules()).map((rule) => [rule.id, rule]))
-    for (const id of [...evaluator.ruleIds()]) if (!rules.has(id)) await evaluator.changeRule({ id, at: now(), rule: null })
-    for (const rule of rules.values()) await evaluator.changeRule({ id: rule.id, at: Date.parse(rule.updatedAt), rule })
+    const standing = new Map((await store.alerts.rules()).map((rule) => [rule.id, rule]))
+    for (const id of evaluator.ruleIds()) if (!standing.has(id)) await evaluator.changeRule({ id, at: now(), rule: null })
+    for (const rule of standing.values()) await evaluator.changeRule({ id: rule.id, at: Date.parse(rule.updatedAt), rule })
     const missed: Observation[] = []
     for (const id of evaluator.watched()) {
       const signal = signals.get(id)

@@ -11,6 +11,3 @@ export class ContactFault extends Error {
     this.retryAt = retryAt
   }
 }
-
-/** Whether something thrown is one, in whichever bundle of the process it was made: what sends is the server’s, what answers is the pages’. */
-export const isContactFault = (error: unknown): error is ContactFault => error instanceof Error && error.name === 'ContactFault'

@@ -1,5 +1,6 @@
 import { seconds } from '../domain/time.ts'
 import { FEEDS } from '../feeds/registry.ts'
+import type { EvaluatorState } from '../store/alerts.ts'
 import type { EngineState } from '../store/thesis.ts'
 import type { Health } from '../wire/api.ts'
 import { feedState } from './feed-rows.ts'
@@ -31,10 +32,10 @@ export async function healthOf(parts: HealthParts, now = parts.now()): Promise<H
   }
 }
 
-async function askStore(parts: HealthParts, now: number): Promise<Pick<Health, 'redis' | 'workers' | 'feeds' | 'engine'>> {
-  const { hot, thesis } = parts.store
+async function askStore(parts: HealthParts, now: number): Promise<Pick<Health, 'redis' | 'workers' | 'feeds' | 'engine' | 'alerts'>> {
+  const { hot, thesis, alerts } = parts.store
   try {
-    const [latencyMs, workers, engine, memories] = await inTime(Promise.all([hot.ping(), hot.workers(Date.now() - WORKER_SILENT), thesis.state(), Promise.all(FEEDS.map(async ({ id }) => hot.feed(id)))]))
+    const [latencyMs, workers, engine, judge, held, seq, memories] = await inTime(Promise.all([hot.ping(), hot.workers(Date.now() - WORKER_SILENT), thesis.state(), alerts.state(), hot.isHeld('alerts'), hot.seq(), Promise.all(FEEDS.map(async ({ id }) => hot.feed(id)))]))
     const states = FEEDS.map((feed, index) => feedState(feed, parts.settingsOf(feed.id), memories[index] ?? {}, now).state)
     const count = (...of: readonly string[]): number => states.filter((state) => of.includes(state)).length
     return {
@@ -42,6 +43,7 @@ async function askStore(parts: HealthParts, now: number): Promise<Pick<Health, '
       workers: { count: workers, ok: workers > 0 },
       feeds: { ok: count('ok'), failing: count('failing', 'open'), off: count('off'), waiting: count('waiting') },
       engine: { ...workOf(engine), publishedAt: engine.publishedAt === undefined ? null : new Date(engine.publishedAt).toISOString(), problem: engine.problem ?? null },
+      alerts: alertsOf(judge, held, seq),
     }
   } catch (error) {
     const lost = parts.mirror.lostAt
@@ -53,6 +55,7 @@ async function askStore(parts: HealthParts, now: number): Promise<Pick<Health, '
       workers: { count: 0, ok: false },
       feeds: { ok: 0, failing: 0, off, waiting: FEEDS.length - off },
       engine: { state: 'waiting', done: 0, of: 0, publishedAt: null, problem: null },
+      alerts: { ok: false, lag: 0, rules: 0, instances: 0, firing: 0, events: 0, problem: null },
     }
   }
 }
@@ -60,6 +63,14 @@ async function askStore(parts: HealthParts, now: number): Promise<Pick<Health, '
 function workOf(engine: EngineState): Pick<Health['engine'], 'state' | 'done' | 'of'> {
   const { state, done, of } = stateOf(engine)
   return { state, done, of }
+}
+
+/** So many commits that wait are no lag of a moment. */
+const FAR_BEHIND = 5_000
+
+function alertsOf({ seq: judged = 0, rules = 0, instances = 0, firing = 0, events = 0, problem }: EvaluatorState, held: boolean, seq: number): Health['alerts'] {
+  const lag = Math.max(0, seq - judged)
+  return { ok: held && problem === undefined && lag < FAR_BEHIND, lag, rules, instances, firing, events, problem: problem ?? null }
 }
 
 async function inTime<T>(asked: Promise<T>): Promise<T> {

@@ -119,8 +119,8 @@ export function makeDeliveryStore(redis: Connection, keys: Keys) {
     async settle(lane: Lane, settled: readonly Settled[], now: number, told?: Told): Promise<Head | undefined> {
       const next = await runScript(
         redis, SETTLE,
-        [keys.lane(nameOf(lane)), keys.lanes, keys.deadDeliveries, ...settled.map(({ eventId }) => keys.deliveries(eventId))],
-        [nameOf(lane), lane.pointId, now, DEAD_KEPT, KEEP, ...settled.flatMap(({ eventId, record }) => [eventId, JSON.stringify(record), record.state === 'dead' ? 1 : 0])],
+        [keys.lane(nameOf(lane)), keys.lanes, keys.deadDeliveries, keys.deliveryCounts, ...settled.map(({ eventId }) => keys.deliveries(eventId))],
+        [nameOf(lane), lane.pointId, now, DEAD_KEPT, KEEP, ...settled.flatMap(({ eventId, record }) => [eventId, JSON.stringify(record), record.state])],
       )
       if (told) await tellPoint(lane.pointId, told)
       return typeof next === 'string' && next !== '' ? { ...lane, eventId: next } : undefined
@@ -141,6 +141,14 @@ export function makeDeliveryStore(redis: Connection, keys: Keys) {
     async of(eventIds: readonly string[]): Promise<Map<string, ReadonlyMap<string, DeliveryRecord>>> {
       const all = await Promise.all(eventIds.map(async (id) => redis.hgetall(keys.deliveries(id))))
       return new Map(eventIds.map((id, index) => [id, new Map(Object.entries(all[index] ?? {}).map(([pointId, text]) => [pointId, DeliveryRecord.parse(JSON.parse(text))]))]))
+    },
+
+    /** Deliveries that ended, by how, since the beginning; and how many wait. */
+    async counts(): Promise<{ readonly delivered: number; readonly dead: number; readonly silenced: number; readonly waiting: number }> {
+      const [ended, outbox, lanes] = await Promise.all([redis.hgetall(keys.deliveryCounts), redis.xlen(keys.alertOutbox), redis.smembers(keys.lanes)])
+      const lengths = await Promise.all(lanes.map(async (name) => redis.llen(keys.lane(name))))
+      const of = (state: string): number => Number(ended[state] ?? 0)
+      return { delivered: of('delivered'), dead: of('dead'), silenced: of('silenced'), waiting: outbox + lengths.reduce((sum, length) => sum + length, 0) }
     },
 
     /** Until when a contact point has asked not to be told anything; 0: it has not. */
@@ -183,15 +191,16 @@ redis.call('PEXPIRE', KEYS[2], ARGV[4])
 return woken
 `
 const SETTLE = `
-local count = #KEYS - 3
+local count = #KEYS - 4
 local front = redis.call('LRANGE', KEYS[1], 0, count - 1)
 for i = 1, count do if front[i] ~= ARGV[3 + i * 3] then return redis.call('LINDEX', KEYS[1], 0) or '' end end
 redis.call('LPOP', KEYS[1], count)
 for i = 1, count do
-  local event, record, dead = ARGV[3 + i * 3], ARGV[4 + i * 3], ARGV[5 + i * 3]
-  redis.call('HSET', KEYS[3 + i], ARGV[2], record)
-  redis.call('PEXPIRE', KEYS[3 + i], ARGV[5])
-  if dead == '1' then redis.call('ZADD', KEYS[3], ARGV[3], event .. ' ' .. ARGV[2]) end
+  local event, record, state = ARGV[3 + i * 3], ARGV[4 + i * 3], ARGV[5 + i * 3]
+  redis.call('HSET', KEYS[4 + i], ARGV[2], record)
+  redis.call('PEXPIRE', KEYS[4 + i], ARGV[5])
+  redis.call('HINCRBY', KEYS[4], state, 1)
+  if state == 'dead' then redis.call('ZADD', KEYS[3], ARGV[3], event .. ' ' .. ARGV[2]) end
 end
 redis.call('ZREMRANGEBYRANK', KEYS[3], 0, -1 - tonumber(ARGV[4]))
 local next = redis.call('LINDEX', KEYS[1], 0)

@@ -290,6 +290,7 @@ export function makeHot(redis: Connection, keys: Keys) {
     async lock(name: string, token: string, ttl: number): Promise<boolean> {
       return (await runScript(redis, LOCK, [keys.lock(name)], [token, ttl])) === 1
     },
+    isHeld: async (name: string): Promise<boolean> => (await redis.exists(keys.lock(name))) === 1,
     unlock: async (name: string, token: string): Promise<void> => void (await runScript(redis, UNLOCK, [keys.lock(name)], [token])),
     /** Takes a host for one request: 0 when it is ours (for at most `ttl`), else ms to wait. */
     async takeHost(host: string, token: string, ttl: number): Promise<number> {

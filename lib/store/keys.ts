@@ -39,6 +39,7 @@
  *   {<ns>}:deliveries:<event>  hash     contact point → how far telling it is (JSON), with expiry
  *   {<ns>}:lane:<rule>:<point> list     events of a rule that a contact point is still to be told of, the next one first
  *   {<ns>}:lanes               set      `<rule>:<point>` of each lane that is not empty
+ *   {<ns>}:delivery-counts     hash     state → deliveries that ended so
  *   {<ns>}:pause:<point>       string   until when a contact point has asked not to be told anything, with expiry
  *   {<ns>}:dead-deliveries     zset     `<event> <point>` of what was given up → when
  *   {<ns>}:contact-points      hash     id → a way to reach people (JSON; what is secret in it is sealed)
@@ -98,6 +99,7 @@ export function makeKeys(namespace: string) {
     deliveries: (eventId: string) => hot(`deliveries:${eventId}`),
     lane: (lane: string) => hot(`lane:${lane}`),
     lanes: hot('lanes'),
+    deliveryCounts: hot('delivery-counts'),
     pause: (pointId: string) => hot(`pause:${pointId}`),
     deadDeliveries: hot('dead-deliveries'),
     contactPoints: hot('contact-points'),

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { readFile, writeFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { z } from 'zod'
+import { alertsBench } from './alerts.bench.ts'
 import { candleLayoutBench } from './candle-layout.bench.ts'
 import { chartsBench } from './charts.bench.ts'
 import { fanOutBench } from './fan-out.bench.ts'
@@ -19,7 +20,7 @@ import { thesisBench } from './thesis.bench.ts'
 
 const PARTS: readonly Part[] = [
   ingestBench, fanOutBench, rangeReadBench, candleLayoutBench, pageWeightBench,
-  originToPixelBench, fiveYearsBench, signalsTableBench, lighthouseBench, peersBench, chartsBench, thesisBench,
+  originToPixelBench, fiveYearsBench, signalsTableBench, lighthouseBench, peersBench, chartsBench, thesisBench, alertsBench,
 ]
 
 const Results = z.record(z.string(), z.unknown())
