@@ -180,7 +180,7 @@ async function open({ store, now, sleep, feedStateOf }: AlertsOptions, connectio
     const held = new Map(told === undefined ? [] : (JSON.parse(told) as [string, string][])) // Safe: written by the engine alone.
     return new Map(CLAIM_IDS.flatMap((claim) => WINDOWS.flatMap((window) => {
       const verdict = held.get(`${claim} ${window}`)
-      return verdict === undefined ? [] : claimSeries(claim, window).map((id) => [id, verdict] as const)
+      return verdict === undefined ? [] : [[claimSeries(claim, window), verdict] as const]
     })))
   }
 
@@ -219,7 +219,7 @@ async function open({ store, now, sleep, feedStateOf }: AlertsOptions, connectio
         if (rule.rule) await listenTo(wordsWatched().filter((id) => evaluator.wordOf(id) === undefined))
       }
       for (const observation of observations) evaluator.observe(observation, seq)
-      for (const { id: claim, window, verdict } of claims) for (const id of claimSeries(claim, window)) evaluator.hear(id, verdict, seq)
+      for (const { id: claim, window, verdict } of claims) evaluator.hear(claimSeries(claim, window), verdict, seq)
       if (feedId !== undefined && evaluator.watches(`feed.${feedId}`)) {
         const word = await feedStateOf(feedId)
         if (word !== undefined) evaluator.hear(`feed.${feedId}`, word, seq)
