@@ -32,6 +32,7 @@ test('with nothing set it listens on loopback, with its own Redis and every feed
     authSecret: undefined,
     delivery: { secretKey: undefined, allowPrivate: false, smtp: undefined, telegramOrigin: undefined, publicUrl: 'http://127.0.0.1:3000' },
     thesis: true,
+    alerts: true,
     logLevel: 'info',
     color: true,
   })

@@ -7,16 +7,12 @@ import type { WindowId } from '../thesis/ids.ts'
 const OVER: Readonly<Record<WindowId, readonly [en: string, zh: string]>> = { '90d': ['over 90 days', '90 天'], '1y': ['over a year', '一年'], essay: ['since the essay', '自文章发表以来'] }
 const isWindow = (text: string): text is WindowId => text in OVER
 
-/** `claim.u1.1y`: a verdict's id in two; without a window, since the essay. */
+/** `claim.u1.1y`: a verdict's id in two. */
 export function claimOf(id: string): { readonly claim: string; readonly window: WindowId } | undefined {
-  const [kind, claim = '', window = 'essay'] = id.split('.')
+  const [kind, claim = '', window = ''] = id.split('.')
   return kind === 'claim' && isWindow(window) ? { claim: claim.toUpperCase(), window } : undefined
 }
-/** What a verdict is called where it is one of several series. */
-export const claimSeries = (claim: string, window: WindowId): readonly string[] => {
-  const id = `claim.${claim.toLowerCase()}`
-  return window === 'essay' ? [`${id}.${window}`, id] : [`${id}.${window}`]
-}
+export const claimSeries = (claim: string, window: WindowId): string => `claim.${claim.toLowerCase()}.${window}`
 
 /** What things are called in sentences: signals by their titles, claims and feeds by theirs. */
 export const makeNames = (signals: ReadonlyMap<string, Pick<Signal, 'title' | 'unit'>>, contactPoints: ReadonlyMap<string, { readonly name: string }> = new Map()): Names => ({

@@ -19,8 +19,8 @@ export const SeveritySchema = z.enum(SEVERITIES)
 export const AlertIdSchema = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'expected an id: lower case letters, digits, dash')
 
 /**
- * What a condition looks at. An id is a signal's, an indicator's or an index's; `claim.<id>` with `.90d`, `.1y` or `.essay` (without: that)
- * is a claim's verdict over that window, `feed.<id>` a feed's state.
+ * What a condition looks at. An id is a signal's, an indicator's or an index's; `claim.<id>` with `.90d`, `.1y` or `.essay` is a claim's
+ * verdict over that window, `feed.<id>` a feed's state.
  */
 export const ExpressionSchema = z.strictObject({ a: SignalIdSchema, op: z.enum(['/', '-', 'spread-%']).describe('a ÷ b, a − b, or (a − b) ÷ b in %'), b: SignalIdSchema })
 export const SelectorSchema = z.strictObject({
@@ -63,7 +63,7 @@ function misfit({ is, series: of }: Condition): string | undefined {
   if (claim !== undefined) {
     const [, id, window, ...rest] = claim.split('.')
     // Ids are lower case where they are a signal's.
-    const known = ClaimIdSchema.safeParse(id?.toUpperCase()).success && (window === undefined || WindowSchema.safeParse(window).success) && rest.length === 0
+    const known = ClaimIdSchema.safeParse(id?.toUpperCase()).success && WindowSchema.safeParse(window).success && rest.length === 0
     if (!known) return `expected a claim and its window like claim.u1.1y, not ${claim}`
   }
   if (is === 'verdict-is') return typeof of === 'string' && claim !== undefined ? undefined : 'expected a claim like claim.u1.1y: nothing else has a verdict'
