@@ -6,8 +6,9 @@ import { join } from 'node:path'
 export class SealError extends Error {
   override readonly name = 'SealError'
 }
-/** Whether something thrown is one, in whichever bundle of the process it was made. */
-export const isSealError = (error: unknown): error is SealError => error instanceof Error && error.name === 'SealError'
+
+/** By its name: pages and routes have classes of their own, bundled apart from the process that seals. */
+export const isSealError = (error: unknown): error is Error => error instanceof Error && error.name === 'SealError'
 
 export type Secrets = {
   /** `place`: what it is the secret of. Moved elsewhere it cannot be opened. */
