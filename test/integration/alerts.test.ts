@@ -347,6 +347,16 @@ test('rules go out as a file and come in again, whole or not at all', async () =
   expect((await bodyOf(AlertList, await get(alertsRoute, '/api/v1/alerts'))).items).toHaveLength(2)
 })
 
+test('ten thousand rules come in at once, and are judged at once', async () => {
+  await say(NVDA, 210)
+  const file = { alerts: Array.from({ length: 10_000 }, (_, n) => above('quote.nvda', n < 20 ? 200 : 300)) }
+  const response = await importRoute.POST(new Request(`${ORIGIN}/x`, { method: 'POST', headers: { host: '127.0.0.1:3000', 'content-type': 'application/json' }, body: JSON.stringify(file) }), { params: Promise.resolve({}) })
+  expect((await bodyOf(AlertImport, response)).created).toBe(10_000)
+  await work()
+  await until(async () => (await server.store.alerts.state()).rules === 10_000, { within: 20_000 })
+  expect(await server.store.alerts.state()).toMatchObject({ instances: 10_000, firing: 20, events: 20 })
+})
+
 test('a preview tells when a rule would have fired', async () => {
   const start = Math.floor(Date.now() / days(1)) * days(1) - days(30)
   const values = [100, 120, 90, 121, 122]
