@@ -30,8 +30,8 @@ const LOCK_TTL = seconds(6)
 /** Log entries that are judged together. */
 const BATCH = 500
 /** What fired is kept at once, states that only moved on at this pace, and so many at a time. */
-const PACE = 200
-const STATES = 500
+const PACE = 50
+const STATES = 100
 /** The longest wait for the log: clocks may be set, and a replay's runs fast. */
 const LOOK = { live: 1000, replay: 50 } as const
 /** A verdict that was never told before stands in no log. */
