@@ -32,6 +32,8 @@ export type EvaluatorParts = {
   readonly signals: Map<string, Signal>
   /** History of a signal, oldest first. */
   readonly historyOf: (id: string, from: number, to: number) => Promise<readonly Point[]>
+  /** What stood where the following of the log began, of a signal that the log tells more of; `undefined`: nothing, or it is known already. */
+  readonly valueBefore: (id: string) => Promise<Observation | undefined>
   readonly now: () => number
 }
 
@@ -46,7 +48,7 @@ export type Evaluator = ReturnType<typeof makeEvaluator>
  * The rules over what the log says: which of them an entry concerns, how their instances stand, what happened. It keeps
  * everything in memory and gives what is to be kept; README.md has the rules by number.
  */
-export function makeEvaluator({ signals, historyOf, now }: EvaluatorParts) {
+export function makeEvaluator({ signals, historyOf, valueBefore, now }: EvaluatorParts) {
   const rules = new Map<string, Held>()
   const concerned = new Map<string, Set<Instance>>()
   /** The newest value of every signal, verdict and feed, as far as the log was followed. */
@@ -106,6 +108,16 @@ export function makeEvaluator({ signals, historyOf, now }: EvaluatorParts) {
 
   /** The newest values that an instance looks at, so that it meets its series as they stand. */
   const knownOf = (plan: Plan): Observed[] => plan.signals.flatMap((id) => known.get(id) ?? [])
+
+  /** Instances that are judged from now on know what stands; also where the log was not followed when it came. */
+  async function introduce(instances: readonly Instance[]): Promise<void> {
+    for (const id of new Set(instances.flatMap(({ plan }) => plan.signals))) {
+      const value = known.has(id) ? undefined : await valueBefore(id)
+      if (value) known.set(id, inputOf(value))
+    }
+    for (const instance of instances) change(instance, primed(instance.plan, instance.state, knownOf(instance.plan)))
+    await seedWindows(instances)
+  }
 
   function meet(instance: Instance, at: number): void {
     change(instance, primed(instance.plan, instance.state, knownOf(instance.plan)))
@@ -235,8 +247,7 @@ export function makeEvaluator({ signals, historyOf, now }: EvaluatorParts) {
       kept.push(instance)
     }
     for (const key of wanted) fresh.push(put(held, key, undefined))
-    for (const instance of fresh) change(instance, primed(instance.plan, instance.state, knownOf(instance.plan)))
-    await seedWindows(fresh)
+    await introduce(fresh)
     for (const instance of [...kept, ...fresh]) meet(instance, at)
   }
 
@@ -252,8 +263,7 @@ export function makeEvaluator({ signals, historyOf, now }: EvaluatorParts) {
       if (instance && !fits) drop(instance, at, 'edited')
       if (instance || !fits) continue
       const joined = put(held, signal.id, undefined)
-      change(joined, primed(joined.plan, joined.state, knownOf(joined.plan)))
-      await seedWindows([joined])
+      await introduce([joined])
       meet(joined, at)
     }
   }
@@ -336,8 +346,8 @@ export function makeEvaluator({ signals, historyOf, now }: EvaluatorParts) {
         }
         for (const key of wanted) if (!stored.has(key)) fresh.push(put(held, key, undefined))
       }
-      for (const instance of fresh) change(instance, primed(instance.plan, instance.state, knownOf(instance.plan)))
-      await seedWindows([...old, ...fresh])
+      await seedWindows(old)
+      await introduce(fresh)
       for (const instance of fresh) meet(instance, at)
       // A state that an earlier version of this program kept may not say what is judged now.
       for (const instance of old) if (instance.state.form !== instance.plan.form) meet(instance, at)

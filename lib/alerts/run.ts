@@ -1,8 +1,10 @@
+import { RAW_KEEP } from '../domain/candle.ts'
 import { applyOverride, type StageOverride } from '../domain/stage.ts'
-import type { Observation } from '../domain/observation.ts'
+import type { Latest, Observation } from '../domain/observation.ts'
 import type { Signal, SignalId } from '../domain/signal.ts'
 import { hours, seconds } from '../domain/time.ts'
 import type { LogEntry } from '../store/hot.ts'
+import { makeCurrent } from '../store/series.ts'
 import type { Store } from '../store/store.ts'
 import { CLAIM_IDS, WINDOWS } from '../thesis/ids.ts'
 import { makeEvaluator, type Evaluator } from './evaluator.ts'
@@ -159,6 +161,10 @@ async function open({ store, now, sleep, feedStateOf }: AlertsOptions, connectio
       await projectedTo(evaluator.seq)
       return pointsOf(store, signal.id, signal.step, first, last, now())
     },
+    valueBefore: async (id) => {
+      const newest = signals.has(id) ? latest.get(id as SignalId) : undefined // Safe: looked up alone.
+      return newest && newest.seq > from ? standingAt(newest) : undefined
+    },
   })
   evaluator.reach(from)
   // What came later is told by the log, in its place.
@@ -172,6 +178,23 @@ async function open({ store, now, sleep, feedStateOf }: AlertsOptions, connectio
       if (performance.now() > until) throw new Error('the series do not follow the log: no history to judge by')
       await sleep(LOOK_AGAIN)
     }
+  }
+
+  /** What a signal's newest value was where the following began: the newest in its series that the log does not tell from there on. */
+  async function standingAt(newest: Latest): Promise<Observation | undefined> {
+    const later = new Set<string>()
+    const nameOf = ({ observedAt, receivedAt }: Pick<Observation, 'observedAt' | 'receivedAt'>): string => `${observedAt} ${receivedAt}`
+    for (let seq = from; seq < newest.seq; ) {
+      const entries = await store.hot.readLog(connection, seq, BATCH)
+      const last = entries.at(-1)
+      if (!last) break
+      for (const { observations } of entries) for (const observation of observations) if (observation.signalId === newest.signalId) later.add(nameOf(observation))
+      seq = last.seq
+    }
+    await projectedTo(Math.min(from, newest.seq))
+    const vintages = await store.series.vintages(newest.signalId, newest.observedAt - RAW_KEEP, Infinity)
+    const before = makeCurrent(vintages.filter((vintage) => !later.has(nameOf(vintage)))).values().at(-1)
+    return before && { ...newest, value: before.value, observedAt: before.observedAt, receivedAt: before.receivedAt }
   }
 
   /** Verdicts as they were told last, by series. */

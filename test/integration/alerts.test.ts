@@ -122,6 +122,24 @@ test('A1: what came while nobody judged is judged by whoever comes, once and in 
   expect(await item(rule.id)).toMatchObject({ state: 'pending' })
 })
 
+test('A1: a rule that was changed while nobody judged knows what stood then, whatever came after', async () => {
+  const first = await work()
+  await say(NVDA, 190)
+  await say(AMD, 90)
+  const rule = await create({ name: 'over', when: { all: [{ series: 'quote.nvda', is: 'crosses-up', value: 200 }] } })
+  await judged()
+  await until(async () => (await server.store.alerts.state()).cursor === (await server.store.hot.seq()))
+  await first.close()
+  await patch(alertRoute, { id: rule.id }, { body: { hysteresis: 2 } })
+  const late = await create({ name: 'over', when: { all: [{ series: 'quote.amd', is: 'crosses-up', value: 100 }] } })
+  await say(NVDA, 201)
+  await say(AMD, 101)
+  await work()
+  await judged()
+  expect(await told(rule)).toEqual(['firing quote.nvda 201'])
+  expect(await told(late)).toEqual(['firing quote.amd 101'])
+})
+
 test('A2: of two workers one judges; the other goes on where it stopped', async () => {
   const workers = [await work(), await work()]
   const rule = await create(above('quote.nvda', 200, { for: '2x' }))
