@@ -17,7 +17,7 @@ let url: string
 
 beforeAll(async () => {
   origin = await startQuotes((symbol) => prices.get(symbol))
-  deployment = await startDeployment({ FEEDS: 'yahoo-chart', FEED_ORIGIN_YAHOO_CHART: origin.url, FEED_EVERY_YAHOO_CHART: '2s' })
+  deployment = await startDeployment({ THESIS: 'off', FEEDS: 'yahoo-chart', FEED_ORIGIN_YAHOO_CHART: origin.url, FEED_EVERY_YAHOO_CHART: '2s' })
   url = deployment.url
   browser = await chromium.launch({ executablePath: chromiumPath(), args: CHROMIUM_ARGS })
 })

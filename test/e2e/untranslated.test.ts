@@ -13,7 +13,7 @@ let names: readonly string[]
 beforeAll(async () => {
   // Feeds that fail, wait for a key, are off by their terms or by choice: the page has words for each.
   const nowhere = 'http://127.0.0.1:9'
-  deployment = await startDeployment({ FEEDS: 'openrouter,litellm,yahoo-chart,vast,runpod,lambda,alpaca', FEED_ORIGIN_OPENROUTER: nowhere, FEED_ORIGIN_LITELLM: nowhere, FEED_ORIGIN_YAHOO_CHART: nowhere })
+  deployment = await startDeployment({ THESIS: 'off', FEEDS: 'openrouter,litellm,yahoo-chart,vast,runpod,lambda,alpaca', FEED_ORIGIN_OPENROUTER: nowhere, FEED_ORIGIN_LITELLM: nowhere, FEED_ORIGIN_YAHOO_CHART: nowhere })
   browser = await chromium.launch({ executablePath: chromiumPath(), args: CHROMIUM_ARGS })
   names = await namesOf(deployment.url)
 })
@@ -70,7 +70,7 @@ test('search, keys and choices are Chinese throughout', async () => {
 
 test('the page that stands in while the store is away is Chinese too, and goes by itself when the store is back', async () => {
   const redis = await testRedis()
-  const other = await startDeployment({ REDIS_URL: redis.url, FEEDS: 'openrouter', FEED_ORIGIN_OPENROUTER: 'http://127.0.0.1:9' })
+  const other = await startDeployment({ REDIS_URL: redis.url, THESIS: 'off', FEEDS: 'openrouter', FEED_ORIGIN_OPENROUTER: 'http://127.0.0.1:9' })
   try {
     await redis.kill9()
     const page = await open('/feeds', other.url)

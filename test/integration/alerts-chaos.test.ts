@@ -16,7 +16,7 @@ import { testRedis } from '../support/redis.ts'
 import { connectClient } from '../support/sockets.ts'
 import { until } from '../support/until.ts'
 
-const KILLS = Number(process.env['ALERTS_KILLS'] ?? 8)
+const KILLS = Number(process.env['ALERTS_KILLS'] ?? 5)
 const RULES = Number(process.env['ALERTS_RULES'] ?? 40)
 const SECRET_KEY = 'a key of at least thirty-two characters'
 const PATIENCE = { attempts: 1000, first: 20, longest: 300, sweep: 500 } as const
