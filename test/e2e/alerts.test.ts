@@ -71,7 +71,7 @@ test('a line that is dragged on a chart makes a rule, which fires, is told every
   const threshold = Number(await dialog.getByLabel('Threshold', { exact: true }).inputValue())
   expect(threshold).toBeGreaterThan(216)
   const reads = async (sentence: string): Promise<void> => { await until(async () => (await dialog.locator('[data-sentence]').innerText()) === sentence) }
-  await reads(`When NVDA crosses ${threshold} USD, up or down, warn in the app.`)
+  await reads(`When NVDA crosses ${threshold} USD (up or down), warn in the app.`)
   await dialog.locator('[data-preview]').waitFor()
   expect(await dialog.locator('[data-preview]').innerText()).toMatch(/^Would have fired \d+ times? in the last year\.$/)
   await dialog.getByLabel('Condition').selectOption('above')
