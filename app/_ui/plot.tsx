@@ -1,4 +1,5 @@
 'use client'
+import dynamic from 'next/dynamic'
 import { useCallback, useEffect, useRef, useState, type KeyboardEvent } from 'react'
 import type { MarketEvent } from '../../lib/domain/events.ts'
 import { formatValue, unitLabel } from '../../lib/domain/format.ts'
@@ -10,9 +11,12 @@ import { subscribeStore, valueOf } from '../_live/store.ts'
 import { useZone } from '../_live/zone.tsx'
 import type { Chart, Frame, Readout, ToPixels } from './plot-chart.ts'
 import { PlotEvents } from './plot-events.tsx'
-import { PlotLevels, type PlotLevel } from './plot-levels.tsx'
+import type { PlotLevel } from './plot-levels.tsx'
 import type { PlotNote } from './plot-model.ts'
 import { formatPlotTime } from './plot-time.ts'
+
+/** Few charts have thresholds on them: what moves them is loaded with the first. */
+const PlotLevels = dynamic(() => import('./plot-levels.tsx').then(({ PlotLevels }) => PlotLevels), { ssr: false })
 
 export type { Readout } from './plot-chart.ts'
 
@@ -184,7 +188,7 @@ export function Plot({ series: given, kind, scale, mode, from, to, events = NO_E
           </div>
           {frame.zoomed && <button type="button" className="push absolute z-[3] h-6" style={{ right: `calc(100% - ${frame.left + frame.width - 4}px)`, top: frame.top + 2 }} onClick={() => chart.current?.reset()}>{t('plot.whole')}</button>}
           {marks.length > 0 && <Marks marks={marks} frame={frame} toPixels={toPixels} />}
-          {scaled && frame.scale && onLevel && <PlotLevels levels={levels} frame={frame} scale={frame.scale} onLevel={onLevel} />}
+          {scaled && frame.scale && onLevel && levels.length > 0 && <PlotLevels levels={levels} frame={frame} scale={frame.scale} onLevel={onLevel} />}
           {!compact && <PlotEvents events={events} frame={frame} toPixels={toPixels} />}
         </>
       )}
