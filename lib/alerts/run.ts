@@ -5,6 +5,7 @@ import type { Signal, SignalId } from '../domain/signal.ts'
 import { hours, seconds } from '../domain/time.ts'
 import type { LogEntry } from '../store/hot.ts'
 import { makeCurrent } from '../store/series.ts'
+import { runSole } from '../store/sole.ts'
 import type { Store } from '../store/store.ts'
 import { CLAIM_IDS, WINDOWS } from '../thesis/ids.ts'
 import { makeEvaluator, type Evaluator } from './evaluator.ts'
@@ -43,48 +44,17 @@ const PRUNE = hours(1)
 const PATIENCE = seconds(30)
 const LOOK_AGAIN = 20
 
-/** Keeps one evaluator in the whole deployment: it runs where the lock is; until aborted. */
+/** Keeps one evaluator in the whole deployment: it runs where the lock is; until aborted. A log that cannot be followed from where it was is begun anew. */
 export async function runAlerts(options: AlertsOptions, signal: AbortSignal): Promise<void> {
   const { store, token, sleep, onError, lockTtl: ttl = LOCK_TTL } = options
-  while (!signal.aborted) {
+  await runSole({ store, lock: ALERTS_LOCK, token, ttl, sleep, onError, note: async (problem) => store.alerts.note(token, problem) }, async (connection, over) => {
     try {
-      if (!(await store.hot.lock(ALERTS_LOCK, token, ttl))) {
-        await sleep(ttl / 4, signal)
-        continue
-      }
-      await hold(options, ttl, signal)
+      await follow(options, connection, over)
     } catch (error) {
-      if (signal.aborted) break
-      onError(error)
-      await store.alerts.note(token, error instanceof Error ? error.message : String(error)).catch(() => false)
-      await sleep(1000, signal)
+      // A read that was ended is no failure.
+      if (!over.aborted) throw error
     }
-  }
-  await store.hot.unlock(ALERTS_LOCK, token).catch(() => undefined)
-}
-
-/** Judges for as long as the lock is known to be ours. Resolves when it is not, or when the log cannot be followed from where it was. */
-async function hold(options: AlertsOptions, ttl: number, signal: AbortSignal): Promise<void> {
-  const { store, token, onError } = options
-  const over = new AbortController()
-  const end = (): void => over.abort()
-  signal.addEventListener('abort', end, { once: true })
-  // Where it ran out meanwhile and nobody took it, it is ours again: what is kept is written by the lock's holder alone, and the same twice counts once.
-  const keeper = setInterval(() => {
-    store.hot.lock(ALERTS_LOCK, token, ttl).then((ours) => ours || end(), onError)
-  }, ttl / 4)
-  const connection = store.own()
-  over.signal.addEventListener('abort', () => connection.disconnect(), { once: true })
-  try {
-    await follow(options, connection, over.signal)
-  } catch (error) {
-    // A read that was ended is no failure.
-    if (!over.signal.aborted) throw error
-  } finally {
-    end()
-    clearInterval(keeper)
-    signal.removeEventListener('abort', end)
-  }
+  }, signal)
 }
 
 async function follow(options: AlertsOptions, connection: ReturnType<Store['own']>, over: AbortSignal): Promise<void> {

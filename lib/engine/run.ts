@@ -3,6 +3,7 @@ import type { Signal } from '../domain/signal.ts'
 import { ESSAY_AT, minutes, seconds } from '../domain/time.ts'
 import { DOWNCHAIN } from '../feeds/registry.ts'
 import { MAX_COMMIT } from '../store/commit.ts'
+import { runSole } from '../store/sole.ts'
 import type { Store } from '../store/store.ts'
 import type { EngineState } from '../store/thesis.ts'
 import { DAY, dayOf, isoDay, makeViewer, type View } from '../thesis/facts.ts'
@@ -71,50 +72,20 @@ type Held = { readonly verdicts: HeldVerdicts | undefined; readonly restated: re
 type Known = { readonly view: View; readonly measure: Measure }
 const NOTHING: Held = { verdicts: undefined, restated: [] }
 
-/** Keeps one engine in the whole deployment: it runs where the lock is; until aborted. */
+/** Keeps one engine in the whole deployment: it runs where the lock is; until aborted. A log that cannot be followed from where it was is begun anew. */
 export async function runEngine(options: EngineOptions, signal: AbortSignal): Promise<void> {
   const { store, token, sleep, onError, lockTtl: ttl = LOCK_TTL } = options
-  while (!signal.aborted) {
+  await runSole({ store, lock: ENGINE_LOCK, token, ttl, sleep, onError, note: async (problem) => store.thesis.note(token, { problem }) }, async (connection, over, end) => {
+    const engine = await open(options, over)
+    const tasks = [engine.follow(connection), engine.publish(), engine.judge(), engine.walk()]
     try {
-      if (!(await store.hot.lock(ENGINE_LOCK, token, ttl))) {
-        await sleep(ttl / 4, signal)
-        continue
-      }
-      await hold(options, ttl, signal)
-    } catch (error) {
-      if (signal.aborted) break
-      onError(error)
-      await store.thesis.note(token, { problem: error instanceof Error ? error.message : String(error) }).catch(() => false)
-      await sleep(1000, signal)
+      // The first that ends, well or not, ends all of them.
+      await Promise.race(tasks)
+    } finally {
+      end()
+      await Promise.allSettled(tasks)
     }
-  }
-  await store.hot.unlock(ENGINE_LOCK, token).catch(() => undefined)
-}
-
-/** Runs an engine for as long as the lock is known to be ours. Resolves when it is not, or when the log cannot be followed from where it was. */
-async function hold(options: EngineOptions, ttl: number, signal: AbortSignal): Promise<void> {
-  const { store, token, onError } = options
-  const over = new AbortController()
-  const end = (): void => over.abort()
-  signal.addEventListener('abort', end, { once: true })
-  // Where it ran out meanwhile and nobody took it, it is ours again: what is kept is written by the lock's holder alone, and the same values twice count once.
-  const keeper = setInterval(() => {
-    store.hot.lock(ENGINE_LOCK, token, ttl).then((ours) => ours || end(), onError)
-  }, ttl / 4)
-  const connection = store.own()
-  over.signal.addEventListener('abort', () => connection.disconnect(), { once: true })
-  let tasks: readonly Promise<void>[] = []
-  try {
-    const engine = await open(options, over.signal)
-    tasks = [engine.follow(connection), engine.publish(), engine.judge(), engine.walk()]
-    // The first that ends, well or not, ends all of them.
-    await Promise.race(tasks)
-  } finally {
-    end()
-    await Promise.allSettled(tasks)
-    clearInterval(keeper)
-    signal.removeEventListener('abort', end)
-  }
+  }, signal)
 }
 
 async function open({ store, method, record, now, sleep, token, replayFrom, settle = SETTLE }: EngineOptions, over: AbortSignal) {
