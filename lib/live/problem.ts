@@ -1,8 +1,10 @@
 import { parse as parseYaml } from 'yaml'
 import type { z } from 'zod'
 import type { Problem } from '../wire/api.ts'
+import type { Who } from '../access/who.ts'
 import { createLogger } from '../log.ts'
 import { crossOrigin } from './same-origin.ts'
+import { whoAsks } from './who.ts'
 
 /** An answer other than success, thrown by whatever finds out; RFC 9457. */
 export class ApiProblem extends Error {
@@ -113,7 +115,7 @@ function readYaml(text: string): unknown {
 /** Parses what was asked, calls the handler, and puts every failure in words. */
 export function route<Params = undefined, Query = undefined, Body = undefined>(
   spec: RouteSpec<Params, Query, Body>,
-  handler: (given: { readonly params: Params; readonly query: Query; readonly body: Body; readonly request: Request }) => Promise<Response>,
+  handler: (given: { readonly params: Params; readonly query: Query; readonly body: Body; readonly request: Request; readonly who: Who }) => Promise<Response>,
 ): Route {
   return async (request, context) => {
     try {
@@ -126,7 +128,7 @@ export function route<Params = undefined, Query = undefined, Body = undefined>(
       const query = (spec.query ? parse(spec.query, Object.fromEntries(new URL(request.url).searchParams), 'query') : undefined) as Query
       const sent = spec.operator ? await readBody(request, spec.file ?? false) : undefined
       const body = (spec.body ? parse(spec.body, sent, 'body') : undefined) as Body
-      return await handler({ params, query, body, request })
+      return await handler({ params, query, body, request, who: whoAsks(request) })
     } catch (error) {
       return problemOf(error)
     }

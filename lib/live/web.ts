@@ -133,10 +133,12 @@ export async function startWeb({ config, target, log, pages: makePages, namespac
   const stopListening = mirror.listen(({ feeds, entries = [], reloaded }) => {
     for (const id of feeds) changed.add(id)
     const rules = new Set<string>()
-    for (const { claims, alerts, rule } of entries) {
+    for (const { claims, alerts, rule, board: changedBoard, annotation } of entries) {
       for (const change of claims) io.local.emit('claim', change)
       for (const told of alerts) io.local.emit('alert', told)
       if (rule) rules.add(rule.id)
+      if (changedBoard) io.local.emit('board', changedBoard)
+      if (annotation) io.local.emit('annotation', annotation)
     }
     // Where the log was read anew, which ones is not known.
     if (rules.size > 0 || reloaded) io.local.emit('rules', { ids: [...rules] })

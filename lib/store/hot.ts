@@ -6,7 +6,7 @@ import type { Latest, Observation } from '../domain/observation.ts'
 import type { Signal, SignalId } from '../domain/signal.ts'
 import type { StageOverride } from '../domain/stage.ts'
 import type { QuarantineEntry } from '../wire/api.ts'
-import type { AlertTold, ClaimChange } from '../wire/socket.ts'
+import type { AlertTold, AnnotationTold, BoardTold, ClaimChange } from '../wire/socket.ts'
 import type { RuleChange } from './alerts.ts'
 import { AUDIT_KEEP, announceFeed, commit, commitStage, runScript, type Committed, type Deed, type Write } from './commit.ts'
 import type { Connection } from './connect.ts'
@@ -28,6 +28,10 @@ export type LogEntry = {
   readonly rule: RuleChange | undefined
   /** Events of alerts. */
   readonly alerts: readonly AlertTold[]
+  /** A board that changed. */
+  readonly board: BoardTold | undefined
+  /** An annotation that did. */
+  readonly annotation: AnnotationTold | undefined
 }
 /** What an operator did, and when, epoch ms. */
 export type AuditRecord = Deed & { readonly id: string; readonly at: number }
@@ -318,6 +322,8 @@ export function makeHot(redis: Connection, keys: Keys) {
         const claims = field('c')
         const rule = field('a')
         const alerts = field('e')
+        const board = field('b')
+        const annotation = field('n')
         return {
           seq: Number.parseInt(id, 10),
           observations: lines ? lines.split('\n').map(fromLogLine) : [],
@@ -327,6 +333,8 @@ export function makeHot(redis: Connection, keys: Keys) {
           claims: claims ? asClaims(claims) : [],
           rule: rule ? asRule(rule) : undefined,
           alerts: alerts ? asTold(alerts) : [],
+          board: board ? (JSON.parse(board) as BoardTold) : undefined, // Safe: written by changeShared alone, as is the next one.
+          annotation: annotation ? (JSON.parse(annotation) as AnnotationTold) : undefined,
         }
       })
     },

@@ -4,7 +4,7 @@
  * Hot state shares one hash tag, so that a commit is one atomic script on one node:
  *   {<ns>}:epoch               string   random name of this database's life; another one makes a client's `since` void
  *   {<ns>}:seq                 string   number of the last commit, one per deployment
- *   {<ns>}:log                 stream   one entry per commit, id `<seq>-0`; fields `o` (observation lines), `d` (signals described anew), `f` (a feed that changed), `s` (a signal whose stage did), `c` (verdicts that did, JSON), `a` (a rule of alerts that did, JSON), `e` (events of alerts, JSON)
+ *   {<ns>}:log                 stream   one entry per commit, id `<seq>-0`; fields `o` (observation lines), `d` (signals described anew), `f` (a feed that changed), `s` (a signal whose stage did), `c` (verdicts that did, JSON), `a` (a rule of alerts that did, JSON), `e` (events of alerts, JSON), `b` (a board that did, JSON), `n` (an annotation that did, JSON)
  *   {<ns>}:latest              hash     signal → `value observedAt receivedAt mode feed seq`
  *   {<ns>}:signals             hash     signal → its description (JSON)
  *   {<ns>}:stages              hash     signal → the stage that the team gave it (JSON)
@@ -46,6 +46,9 @@
  *   {<ns>}:contact-points:told hash     id → how the last delivery ended (JSON)
  *   {<ns>}:push-identity       string   the key pair that signs pushes (JSON, sealed)
  *   {<ns>}:silences            hash     id → what is told to nobody, why and until when (JSON)
+ *   {<ns>}:boards              hash     id → a board (JSON)
+ *   {<ns>}:board-versions:<board> list  what a board was, newest first (JSON, deflated)
+ *   {<ns>}:annotations         hash     id → an annotation (JSON)
  *
  * Series are spread over a cluster by signal, and follow from the log:
  *   <ns>:{<signal>}:m          string   `appliedSeq firstAt lastAt recordedTo`
@@ -106,6 +109,9 @@ export function makeKeys(namespace: string) {
     contactPointsTold: hot('contact-points:told'),
     pushIdentity: hot('push-identity'),
     silences: hot('silences'),
+    boards: hot('boards'),
+    boardVersions: (boardId: string) => hot(`board-versions:${boardId}`),
+    annotations: hot('annotations'),
     seriesMeta: (signalId: string) => series(signalId, 'm'),
     tail: (signalId: string, resolution: string) => series(signalId, `${resolution}:t`),
     blocks: (signalId: string, resolution: string) => series(signalId, `${resolution}:b`),

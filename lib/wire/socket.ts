@@ -1,7 +1,9 @@
 import type { Mode, SignalId } from '../domain/signal.ts'
 import type { ClaimId, Verdict, WindowId } from '../thesis/ids.ts'
 import type { AlertEvent } from './alerts.ts'
+import type { Annotation } from './annotations.ts'
 import type { FeedRow, ReplayState } from './api.ts'
+import type { Board } from './boards.ts'
 
 /** The Socket.IO event map (path `/socket.io`, default namespace); both ends import it. */
 export type TickItem = readonly [id: SignalId, value: number, observedAt: number, mode: Mode]
@@ -51,6 +53,26 @@ export type AlertTold = {
   readonly tell: boolean
 }
 
+/** A board, or `null`: it was taken away. */
+export type BoardTold = { readonly id: string; readonly board: Board | null }
+/** An annotation that was made or changed, or `null`: taken away. */
+export type AnnotationTold = { readonly id: string; readonly annotation: Annotation | null }
+
+/** Somebody who has a page of ours open. `id`: of the connection; one person may have several. */
+export type Present = { readonly id: string; readonly name: string; readonly kind: 'person' | 'wall' | 'link'; readonly board: string | null; readonly since: number }
+
+/** What the presenter shows. Followers, and walls, show the same. */
+export type Shown = {
+  /** The address: path and query of one of our pages, which holds board, range and whatever else a link to it would. */
+  readonly path: string
+  /** Where the cross-hair stands on the charts, epoch ms. */
+  readonly at: number | null
+  readonly panel: string | null
+}
+/** Who presents, and what. */
+export type Presentation = { readonly by: Pick<Present, 'id' | 'name'>; readonly since: number; readonly shown: Shown }
+export type PresentAsk = { readonly do: 'start' | 'show'; readonly shown: Shown } | { readonly do: 'stop' }
+
 export interface ServerToClient {
   ticks(ticks: Ticks): void
   /** A feed changed state. */
@@ -63,12 +85,22 @@ export interface ServerToClient {
   rules(change: { readonly ids: readonly string[] }): void
   /** The simulated clock of a replay was set, started or stopped. */
   replay(state: ReplayState): void
+  /** A board was changed: of interest to whoever shows it. */
+  board(told: BoardTold): void
+  annotation(told: AnnotationTold): void
+  /** Everybody who is there, whenever that changes. */
+  presence(people: readonly Present[]): void
+  /** Somebody presents; `null`: nobody does any more. */
+  present(presentation: Presentation | null): void
   /** The server is about to stop; come back in a moment. */
   closing(): void
 }
 export interface ClientToServer {
   subscribe(ask: SubscribeAsk, answer: (reply: SubscribeReply | Refusal) => void): void
   unsubscribe(ask: { readonly ids: readonly string[] }, answer?: (reply: { readonly ok: true } | Refusal) => void): void
+  /** Says which board this page shows (`null`: none), and hears who is there. */
+  presence(here: { readonly board: string | null; readonly wall?: boolean }, answer?: (reply: { readonly people: readonly Present[]; readonly presentation: Presentation | null } | Refusal) => void): void
+  present(ask: PresentAsk, answer?: (reply: { readonly ok: true } | Refusal) => void): void
 }
 
 /** Requests a second that one socket may make. */

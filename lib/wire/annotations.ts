@@ -1,0 +1,27 @@
+import { z } from 'zod'
+import { AlertIdSchema } from './alerts.ts'
+import { SignalIdSchema } from './api.ts'
+
+/** Schemas of annotations: what people write on charts. They belong to a series: wherever it is drawn, they stand. */
+const iso = z.iso.datetime()
+const fields = {
+  series: SignalIdSchema,
+  at: iso.describe('Where it is pinned, or where its range begins'),
+  until: iso.nullable().describe('Where its range ends; null: a pin'),
+  value: z.number().nullable().describe('The height of a pin, in the unit of the series; null: on the line'),
+  text: z.string().trim().min(1).max(500),
+} as const
+
+const ordered = <T extends { at?: string | undefined; until?: string | null | undefined }>({ at, until }: T): boolean => at === undefined || until === null || until === undefined || until > at
+const LATER = { path: ['until'], message: 'expected a time after `at`' }
+
+export const AnnotationDraft = z.strictObject({ ...fields, until: fields.until.default(null), value: fields.value.default(null) }).refine(ordered, LATER)
+export type AnnotationDraft = z.infer<typeof AnnotationDraft>
+export const AnnotationPatch = z.strictObject({ at: fields.at, until: fields.until, value: fields.value, text: fields.text }).partial().refine(ordered, LATER)
+export type AnnotationPatch = z.infer<typeof AnnotationPatch>
+export const Annotation = z.object({ ...fields, id: AlertIdSchema, by: z.string(), createdAt: iso, updatedAt: iso, revision: z.number().int() })
+export type Annotation = z.infer<typeof Annotation>
+export const AnnotationList = z.object({ items: z.array(Annotation) })
+export type AnnotationList = z.infer<typeof AnnotationList>
+export const AnnotationsQuery = z.object({ series: z.string().optional().describe('Ids, separated by commas; none: all'), limit: z.coerce.number().int().min(1).max(2000).default(500) })
+export const AnnotationParams = z.object({ id: AlertIdSchema })
