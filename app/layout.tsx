@@ -50,9 +50,9 @@ export default async function RootLayout({ children }: { readonly children: Reac
           <ThemeProvider chosen={theme}>
             <ZoneProvider choice={ZONE_CHOICES.find((one) => one === cookie('zone')) ?? 'viewer'} viewer={knownZone(cookie('viewer-zone'))}>
               {clock.replay && <ReplayBar rendered={clock.replay} />}
-              <SiteHeader health={await siteHealth()} firing={await siteFiring()} now={clock.now} />
+              <SiteHeader health={await siteHealth()} firing={siteFiring()} now={clock.now} />
               {children}
-              <SiteAlerts silences={await siteSilences()} />
+              <SiteAlerts silences={siteSilences()} />
               <LiveConnection now={clock.now} replay={clock.replay} />
             </ZoneProvider>
           </ThemeProvider>

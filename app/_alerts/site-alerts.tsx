@@ -2,14 +2,12 @@
 import dynamic from 'next/dynamic'
 import Link from 'next/link'
 import { useEffect, useState } from 'react'
-import { silencing } from '../../lib/contact-points/silenced.ts'
+import type { Firing } from '../../lib/alerts/firing.ts'
 import { formatCount } from '../../lib/domain/format.ts'
 import type { Silence } from '../../lib/wire/alerts.ts'
 import type { AlertTold } from '../../lib/wire/socket.ts'
 import { useWords } from '../_i18n/words.tsx'
-import { serverNow } from '../_live/clock.ts'
-import type { Firing } from '../_live/firing-of.ts'
-import { hearAlerts, useFiring } from '../_live/firing.ts'
+import { hearAlerts, takeSilences, useFiring } from '../_live/firing.ts'
 import { Bell } from './marks.tsx'
 import { useAskedRule } from './seed.ts'
 import { awaitGesture, ring } from './sound.ts'
@@ -39,15 +37,16 @@ export function AlertBell({ rendered }: { readonly rendered: readonly Firing[] }
 export function SiteAlerts({ silences }: { readonly silences: readonly Silence[] }) {
   const asked = useAskedRule()
   const [heard, setHeard] = useState<AlertTold['event']>()
+  useEffect(() => takeSilences(silences), [silences])
   useEffect(awaitGesture, [])
   useEffect(() => hearAlerts((event, isNew) => {
-    if (!isNew || event.state === 'resolved' || silencing(event, silences, serverNow())) return
+    if (!isNew || event.state === 'resolved') return
     setHeard((held) => held ?? event)
     void ring(event.id, event.rule.severity)
-  }), [silences])
+  }), [])
   return (
     <>
-      {heard && <Toasts first={heard} silences={silences} />}
+      {heard && <Toasts first={heard} />}
       {asked && <RuleDialog seed={asked.seed} ended={asked.ended} />}
     </>
   )

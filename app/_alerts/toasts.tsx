@@ -1,11 +1,9 @@
 'use client'
 import Link from 'next/link'
 import { useEffect, useState } from 'react'
-import { silencing } from '../../lib/contact-points/silenced.ts'
-import type { AlertEvent, Silence } from '../../lib/wire/alerts.ts'
+import type { AlertEvent } from '../../lib/wire/alerts.ts'
 import type { AlertTold } from '../../lib/wire/socket.ts'
 import { ask } from '../_live/ask.ts'
-import { serverNow } from '../_live/clock.ts'
 import { hearAlerts, takeAlert } from '../_live/firing.ts'
 import { useInstant } from '../_live/zone.tsx'
 import { Cross } from '../_panels/signals-filters.tsx'
@@ -33,10 +31,10 @@ function queued(queue: readonly Told[], event: Told, isNew: boolean): readonly T
 }
 
 /** Alerts as they fire, in a corner of whatever page is open; they stay until they are over, acknowledged or dismissed. */
-export function Toasts({ first, silences }: { readonly first: Told; readonly silences: readonly Silence[] }) {
+export function Toasts({ first }: { readonly first: Told }) {
   const { a } = useAlertWords()
   const [queue, setQueue] = useState<readonly Told[]>([first])
-  useEffect(() => hearAlerts((event, isNew) => setQueue((held) => queued(held, event, isNew && !silencing(event, silences, serverNow())))), [silences])
+  useEffect(() => hearAlerts((event, isNew) => setQueue((held) => queued(held, event, isNew))), [])
   const dismiss = (id: string): void => setQueue((held) => held.filter((one) => one.id !== id))
   const waiting = queue.length - SHOWN
   return (

@@ -1,17 +1,22 @@
 'use client'
 import { useEffect, useSyncExternalStore } from 'react'
+import { silencing } from '../../lib/contact-points/silenced.ts'
+import type { Silence } from '../../lib/wire/alerts.ts'
 import type { AlertTold } from '../../lib/wire/socket.ts'
-import { applyAlert, type Firing } from './firing-of.ts'
+import { serverNow } from './clock.ts'
+import { applyAlert, type Firing } from '../../lib/alerts/firing.ts'
 
 /** What fires now, as every page shows it: rendered by the server, then carried on by the socket. */
 let firing: readonly Firing[] | undefined
 let told: readonly string[] = []
+let silences: readonly Silence[] | undefined
 let changes = 0
 const listeners = new Set<() => void>()
 /** `isNew`: somebody is to be told, and this page was not yet. */
 type Hear = (event: AlertTold['event'], isNew: boolean) => void
 const hearers = new Set<Hear>()
 const NOTHING: readonly Firing[] = []
+const NONE: readonly Silence[] = []
 
 /** Ids of events held: a page that is open for days needs no more. */
 const MOST = 500
@@ -33,10 +38,23 @@ export function takeFiring(rendered: readonly Firing[]): void {
 
 export function takeAlert({ event, tell: toTell }: AlertTold): void {
   changes += 1
-  const isNew = toTell && event.acknowledgement === null && !told.includes(event.id)
+  const isNew = toTell && !silencing(event, silences ?? NONE, serverNow()) && event.acknowledgement === null && !told.includes(event.id)
   if (isNew) told = [...told, event.id].slice(-MOST)
-  firing = applyAlert(firing ?? NOTHING, event, toTell)
+  firing = applyAlert(firing ?? NOTHING, event, toTell && !silencing(event, silences ?? NONE, serverNow()))
   for (const hear of hearers) hear(event, isNew)
+  tell()
+}
+
+/** What the server rendered, each time it does. */
+export function takeSilences(rendered: readonly Silence[]): void {
+  silences = rendered
+}
+
+/** A silence was made or ended: what it matches is told to nobody from now on. */
+export function takeSilence(silence: Silence): void {
+  changes += 1
+  silences = [...(silences ?? NONE).filter(({ id }) => id !== silence.id), silence]
+  firing = firing?.filter((one) => !silencing(one, silences ?? NONE, serverNow()))
   tell()
 }
 

@@ -1,7 +1,7 @@
 import { io, type Socket } from 'socket.io-client'
 import type { ClientToServer, ServerToClient, TickItem } from '../../lib/wire/socket.ts'
 import { realNow, takeReplay } from './clock.ts'
-import { takeAlert, takeRules } from './firing.ts'
+import { takeAlert, takeRules, takeSilence } from './firing.ts'
 import { connectionNow, position, redraw, rewind, setConnection, take, takeClaim, takeReport, takeTicks } from './store.ts'
 
 const ANSWER_MS = 10_000
@@ -65,6 +65,7 @@ export function connect(): () => void {
   opened.on('claim', takeClaim)
   opened.on('alert', takeAlert)
   opened.on('rules', takeRules)
+  opened.on('silence', takeSilence)
   document.addEventListener('visibilitychange', follow)
   window.addEventListener('online', retry)
   return () => {

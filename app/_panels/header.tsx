@@ -1,7 +1,7 @@
 import Link from 'next/link'
+import type { Firing } from '../../lib/alerts/firing.ts'
 import type { Health } from '../../lib/wire/api.ts'
 import { AlertBell } from '../_alerts/site-alerts.tsx'
-import type { Firing } from '../_live/firing-of.ts'
 import { wording } from '../_i18n/server.ts'
 import { HeaderNav } from './header-nav.tsx'
 import { HealthStrip } from './health-strip.tsx'

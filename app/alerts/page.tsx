@@ -56,12 +56,14 @@ async function Shown({ view, asked }: { readonly view: View; readonly asked: Ask
     }
     case 'events': {
       const filter = eventFilterOf(asked)
-      const [page, rules] = await Promise.all([eventsView(filter, EVENTS), ruleNames()])
+      const page = await eventsView(filter, EVENTS)
+      const rules = ruleNames()
       return <EventsList page={page} filter={filter} rules={rules} titles={titlesOf(page.items.flatMap(({ series, evidence }) => [series, ...evidence.map((one) => one.series)]), locale)} />
     }
     case 'points': return <PointsList points={await pointsView()} now={now} />
     case 'silences': {
-      const [all, rules] = await Promise.all([silencesView(), ruleNames()])
+      const all = await silencesView()
+      const rules = ruleNames()
       return <SilencesList silences={all} rules={rules} now={now} />
     }
   }

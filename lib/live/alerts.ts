@@ -8,7 +8,7 @@ import { feedById } from '../feeds/registry.ts'
 import { phaseAt } from '../rules/machine.ts'
 import { planOf } from '../rules/plan.ts'
 import { ruleSentence, type Names } from '../rules/sentence.ts'
-import { instancesOf, isExpression, namedSignals, selectorOf } from '../rules/series.ts'
+import { conditionsOf, instancesOf, isExpression, namedSignals, selectorOf } from '../rules/series.ts'
 import type { JudgedState, RuleWrite } from '../store/alerts.ts'
 import type { Deed } from '../store/commit.ts'
 import {
@@ -20,20 +20,22 @@ import { OPERATOR, unescaped } from './operator.ts'
 import { badRequest, conflict, notFound } from './problem.ts'
 import type { WebServer } from './server.ts'
 
-type Parts = Pick<WebServer, 'now' | 'store' | 'mirror'>
+type Parts = Pick<WebServer, 'now' | 'store' | 'mirror' | 'alertsMirror'>
 
 const MOST = 20_000
 /** Instances of a rule that are shown one by one. */
 const SHOWN = 100
 const EVENTS_READ = 500
+const AT_ONCE = 250
 
 const iso = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString())
-const conditionsOf = ({ all, any }: AlertRule['when']): readonly Condition[] => all ?? any ?? []
 
 // ─── how rules stand ───
 
 export async function alerts(parts: Parts, now = parts.now()): Promise<AlertList> {
-  const rules = await parts.store.alerts.rules()
+  // Also what another web process has changed a moment ago.
+  await parts.alertsMirror.caughtUp()
+  const rules = [...parts.alertsMirror.rules.values()].sort((a, b) => a.createdAt.localeCompare(b.createdAt) || a.id.localeCompare(b.id))
   return { items: await itemsOf(rules, parts, now) }
 }
 
@@ -44,9 +46,16 @@ export async function alert(id: string, parts: Parts, now = parts.now()): Promis
 
 async function itemsOf(rules: readonly AlertRule[], parts: Parts, now: number): Promise<AlertItem[]> {
   const { store, mirror } = parts
-  const [states, points] = await Promise.all([store.alerts.states(rules.map(({ id }) => id)), store.contactPoints.all()])
+  const points = await store.contactPoints.all()
   const names = makeNames(mirror.signals, new Map(points.map((point) => [point.id, point])))
-  return rules.map((rule) => describe(rule, states.get(rule.id) ?? new Map(), names, parts, now))
+  const items: AlertItem[] = []
+  // In parts, between which ticks go out: ten thousand at once would hold them up for most of a second.
+  for (let from = 0; from < rules.length; from += AT_ONCE) {
+    const some = rules.slice(from, from + AT_ONCE)
+    const states = await store.alerts.states(some.map(({ id }) => id))
+    for (const rule of some) items.push(describe(rule, states.get(rule.id) ?? new Map(), names, parts, now))
+  }
+  return items
 }
 
 async function itemOf(rule: AlertRule, parts: Parts, now: number): Promise<AlertItem> {
@@ -99,6 +108,7 @@ export async function createAlert(draft: AlertDraft, parts: Parts, now = parts.n
   const at = new Date(now).toISOString()
   const rule: AlertRule = { ...draft, id: randomUUID(), revision: 1, createdAt: at, updatedAt: at }
   await parts.store.alerts.change([{ id: rule.id, seen: undefined, next: rule, deed: deedOf('create', rule) }], now)
+  await parts.alertsMirror.caughtUp()
   return itemOf(rule, parts, now)
 }
 
@@ -107,6 +117,7 @@ export async function changeAlert(id: string, patch: AlertPatch, parts: Parts, n
   const next: AlertRule = { ...rule, ...given(patch), revision: rule.revision + 1, updatedAt: new Date(now).toISOString() }
   await refuseUnfit(next, parts)
   if (!(await parts.store.alerts.change([{ id, seen, next, deed: deedOf('change', next, Object.keys(patch)) }], now))) throw conflict('somebody else has changed this rule; look at it again')
+  await parts.alertsMirror.caughtUp()
   return itemOf(next, parts, now)
 }
 
@@ -118,6 +129,7 @@ export async function removeAlert(id: string, parts: Parts, now = parts.now()): 
   const { rule, seen } = await known(id, parts)
   const item = await itemOf(rule, parts, now)
   if (!(await parts.store.alerts.change([{ id, seen, next: null, deed: deedOf('delete', rule) }], now))) throw conflict('somebody else has changed this rule; look at it again')
+  await parts.alertsMirror.caughtUp()
   return item
 }
 
@@ -215,6 +227,7 @@ export async function importAlerts(given: unknown, parts: Parts, now = parts.now
   }
   if ((await store.alerts.count()) + writes.length - replaced > MOST) throw conflict(`there may be ${MOST} rules at most`)
   if (!(await store.alerts.change(writes, now))) throw conflict('somebody else has changed one of these rules; nothing was taken in')
+  await parts.alertsMirror.caughtUp()
   return { created: writes.length - replaced, replaced, ids: writes.map(({ id }) => id) }
 }
 
@@ -244,12 +257,13 @@ export async function alertEvents({ rule, state, severity, limit, cursor }: z.ou
 }
 
 /** Says that a person has it. */
-export async function acknowledge(given: string, { note }: AcknowledgeAsk, parts: Pick<Parts, 'now' | 'store'>, now = parts.now()): Promise<AlertEvent> {
+export async function acknowledge(given: string, { note }: AcknowledgeAsk, parts: Pick<Parts, 'now' | 'store' | 'alertsMirror'>, now = parts.now()): Promise<AlertEvent> {
   const id = unescaped(given)
   const found = await parts.store.alerts.event(id)
   if (!found) throw notFound(`there is no event ${id}`, 'id')
   const acknowledgement: Acknowledgement = { by: OPERATOR, at: new Date(now).toISOString(), note }
   const { event } = found
   await parts.store.alerts.acknowledge(event, acknowledgement, { action: 'alert.acknowledge', details: { by: OPERATOR, event: id, alert: event.rule.id, ...(isSignalId(event.series) && { signal: event.series }), ...(note !== '' && { note }) } })
+  await parts.alertsMirror.caughtUp()
   return { ...event, acknowledgement, deliveries: (await deliveriesOf([id], parts)).get(id) ?? [] }
 }

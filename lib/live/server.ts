@@ -9,6 +9,7 @@ import type { Secrets } from '../secrets.ts'
 import type { Head } from '../store/deliveries.ts'
 import type { Store } from '../store/store.ts'
 import type { ReplayCommand, ReplayState } from '../wire/api.ts'
+import type { AlertsMirror } from './alerts-mirror.ts'
 import type { Hub } from './hub.ts'
 import type { Mirror } from './mirror.ts'
 import type { RecordIndex } from '../record/record-index.ts'
@@ -22,6 +23,7 @@ export type WebServer = {
   /** Fails fast: a request is answered, not held, while Redis is away. */
   readonly store: Store
   readonly mirror: Mirror
+  readonly alertsMirror: AlertsMirror
   readonly hub: Hub
   readonly ingest: Ingest
   readonly settingsOf: (feedId: string) => FeedSettings | undefined

@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto'
 import { days } from '../domain/time.ts'
 import type { Deed } from '../store/commit.ts'
 import type { Silence, SilenceDraft, SilenceList } from '../wire/alerts.ts'
+import type { AlertsMirror } from './alerts-mirror.ts'
 import { OPERATOR } from './operator.ts'
 import { badRequest, conflict, notFound } from './problem.ts'
 import type { WebServer } from './server.ts'
 
-type Parts = Pick<WebServer, 'now' | 'store'>
+type Parts = Pick<WebServer, 'now' | 'store'> & { readonly alertsMirror: Pick<AlertsMirror, 'caughtUp'> }
 
 const MOST = 500
 /** How long a silence that is over is listed. */
@@ -24,6 +25,7 @@ export async function createSilence({ startsAt, ...draft }: SilenceDraft, parts:
   await store.silences.forget(all.filter(({ endsAt }) => Date.parse(endsAt) < now - KEPT).map(({ id }) => id))
   if (all.filter(({ endsAt }) => Date.parse(endsAt) > now).length >= MOST) throw conflict(`there are ${MOST} silences, which is as many as there may be`)
   await store.silences.write(silence, undefined, deedOf('create', silence))
+  await parts.alertsMirror.caughtUp()
   return silence
 }
 
@@ -36,6 +38,7 @@ export async function endSilence(id: string, parts: Parts, now = parts.now()): P
   const at = new Date(now).toISOString()
   const ended: Silence = { ...silence, startsAt: silence.startsAt < at ? silence.startsAt : at, endsAt: at }
   if (!(await parts.store.silences.write(ended, seen, deedOf('end', ended)))) throw conflict('somebody else has changed this silence; look at it again')
+  await parts.alertsMirror.caughtUp()
   return ended
 }
 

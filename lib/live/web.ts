@@ -21,6 +21,7 @@ import { isBoard, makeBullBoard } from './bull-board.ts'
 import { feedRow } from './feed-rows.ts'
 import { startHub, type LiveServer } from './hub.ts'
 import { makeMetrics } from './metrics.ts'
+import { startAlertsMirror } from './alerts-mirror.ts'
 import { startMirror } from './mirror.ts'
 import { asKnownAt, indexRecord, type RecordIndex } from '../record/record-index.ts'
 import { crossOrigin, headersOf } from './same-origin.ts'
@@ -57,6 +58,7 @@ export async function startWeb({ config, target, log, pages: makePages, namespac
   const store = openStore(target, { namespace, failFast: true })
   await store.ready()
   const mirror = await startMirror(store, { signal: stop.signal, onError: failed('mirror.failed') })
+  const alertsMirror = await startAlertsMirror(store, mirror, { signal: stop.signal, onError: failed('mirror.failed') })
   const queue = openPollQueue(store.own({ failFast: true }), store.keys.queues)
   queue.on('error', failed('queue.error'))
   const backfills = openBackfillQueue(store.own({ failFast: true }), store.keys.queues)
@@ -109,6 +111,7 @@ export async function startWeb({ config, target, log, pages: makePages, namespac
     version: VERSION,
     store,
     mirror,
+    alertsMirror,
     hub,
     ingest: makeIngest({ store, feedOf: feedById, ...(replay && { mode: 'replay' }) }),
     settingsOf: (feedId) => settings.get(feedId),
@@ -133,11 +136,12 @@ export async function startWeb({ config, target, log, pages: makePages, namespac
   const stopListening = mirror.listen(({ feeds, entries = [], reloaded }) => {
     for (const id of feeds) changed.add(id)
     const rules = new Set<string>()
-    for (const { claims, alerts, rule, board: changedBoard, annotation } of entries) {
+    for (const { claims, alerts, rule, board: changedBoard, annotation, silence } of entries) {
       for (const change of claims) io.local.emit('claim', change)
       for (const told of alerts) io.local.emit('alert', told)
       if (rule) rules.add(rule.id)
       if (changedBoard) io.local.emit('board', changedBoard)
+      if (silence) io.local.emit('silence', silence)
       if (annotation) io.local.emit('annotation', annotation)
     }
     // Where the log was read anew, which ones is not known.

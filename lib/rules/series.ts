@@ -7,7 +7,8 @@ export type Row = Searchable & { readonly stage: string; readonly segment: strin
 export const isExpression = (series: Series): series is Expression => typeof series !== 'string' && 'op' in series
 export const isSelector = (series: Series): series is Selector => typeof series !== 'string' && !('op' in series)
 
-const conditionsOf = ({ all, any }: When): readonly Condition[] => all ?? any ?? []
+/** A rule’s conditions, of which all or any must be met. */
+export const conditionsOf = ({ all, any }: When): readonly Condition[] => all ?? any ?? []
 
 /** The selector of a rule; its schema lets in one at most. */
 export const selectorOf = (when: When): Selector | undefined => conditionsOf(when).map(({ series }) => series).find(isSelector)

@@ -59,6 +59,9 @@ const PRUNE = 500
 const asJudged = (text: string): JudgedRule => JSON.parse(text) as JudgedRule
 const asState = (text: string): JudgedState => JSON.parse(text) as JudgedState
 
+const rowOf = (text: string | null | undefined, by: string | null | undefined): Omit<EventRow, 'place'> | undefined =>
+  text ? { event: KeptEvent.parse(JSON.parse(text)), acknowledgement: by ? Acknowledgement.parse(JSON.parse(by)) : null } : undefined
+
 export type AlertStore = ReturnType<typeof makeAlertStore>
 
 /** Rules, how their instances stand, and what happened. */
@@ -115,13 +118,13 @@ export function makeAlertStore(redis: Connection, keys: Keys) {
       const pairs = Object.entries(note).flatMap(([name, value]) => [name, value])
       const reply = await runScript(
         redis, COMMIT,
-        [lock, keys.alertMeta, keys.alertJudged, keys.alertEvents, keys.alertOutbox, keys.alertOrder, keys.seq, keys.log, ...rules.flatMap((id) => [keys.alertStates(id), keys.alertOrderOf(id)])],
+        [lock, keys.alertMeta, keys.alertJudged, keys.alertEvents, keys.alertOutbox, keys.alertOrder, keys.seq, keys.log, keys.alertOpen, ...rules.flatMap((id) => [keys.alertStates(id), keys.alertOrderOf(id)])],
         [
           token,
           pairs.length, ...pairs,
           judged.length, ...judged.flatMap(({ id, rule }) => [id, rule ? JSON.stringify(rule) : '']),
           states.length, ...states.flatMap(({ rule, instance, state }) => [place(rule), instance, state ? JSON.stringify(state) : '']),
-          events.length, ...events.flatMap(({ event, pointIds, tell }) => [place(event.rule.id) + 1, event.id, JSON.stringify(event), tell ? JSON.stringify([...new Set(pointIds)]) : '[]', String(tell)]),
+          events.length, ...events.flatMap(({ event, pointIds, tell }) => [place(event.rule.id) + 1, event.id, JSON.stringify(event), tell ? JSON.stringify([...new Set(pointIds)]) : '[]', String(tell), `${event.rule.id} ${event.series}`, tell && event.state !== 'resolved' ? 'open' : 'over']),
         ],
       )
       return reply === 1
@@ -138,14 +141,13 @@ export function makeAlertStore(redis: Connection, keys: Keys) {
       if (ids.length === 0) return []
       const [events, acknowledged] = await Promise.all([redis.hmget(keys.alertEvents, ...ids), redis.hmget(keys.alertAcknowledged, ...ids)])
       return ids.flatMap((_, nth) => {
-        const text = events[nth]
-        const by = acknowledged[nth]
-        return text ? [{ place: Number(found[nth * 2 + 1]), event: KeptEvent.parse(JSON.parse(text)), acknowledgement: by ? Acknowledgement.parse(JSON.parse(by)) : null }] : []
+        const row = rowOf(events[nth], acknowledged[nth])
+        return row ? [{ place: Number(found[nth * 2 + 1]), ...row }] : []
       })
     },
     async event(id: string): Promise<Omit<EventRow, 'place'> | undefined> {
       const [text, by] = await Promise.all([redis.hget(keys.alertEvents, id), redis.hget(keys.alertAcknowledged, id)])
-      return text === null ? undefined : { event: KeptEvent.parse(JSON.parse(text)), acknowledgement: by === null ? null : Acknowledgement.parse(JSON.parse(by)) }
+      return rowOf(text, by)
     },
     /** Notes that a person has it, with its line in the log; one more time replaces what was noted. */
     async acknowledge(event: KeptEvent, acknowledgement: Acknowledgement, deed: Deed): Promise<void> {
@@ -153,12 +155,24 @@ export function makeAlertStore(redis: Connection, keys: Keys) {
       const words = ['action', deed.action, ...Object.entries(deed.details).flat()]
       await runScript(redis, ACKNOWLEDGE, [keys.alertAcknowledged, keys.seq, keys.log, keys.audit], [event.id, JSON.stringify(acknowledgement), JSON.stringify([told]), AUDIT_KEEP, ...words])
     },
-    /** Forgets events past the keep. */
+    /** The events by which instances fire or lack data now, and that somebody is told of; the oldest first. */
+    async open(): Promise<Omit<EventRow, 'place'>[]> {
+      const ids = Object.values(await redis.hgetall(keys.alertOpen))
+      if (ids.length === 0) return []
+      const [events, acknowledged] = await Promise.all([redis.hmget(keys.alertEvents, ...ids), redis.hmget(keys.alertAcknowledged, ...ids)])
+      const rows = ids.flatMap((_, nth) => rowOf(events[nth], acknowledged[nth]) ?? [])
+      return rows.sort((a, b) => a.event.firedAt.localeCompare(b.event.firedAt))
+    },
+    /** Forgets events past the keep; not those by which something fires still. */
     async prune(now: number): Promise<void> {
-      for (;;) {
-        const spare = (await redis.zcard(keys.alertOrder)) - KEEP_COUNT
+      const open = new Set(Object.values(await redis.hgetall(keys.alertOpen)))
+      for (let spared = 0; ; ) {
+        const spare = (await redis.zcard(keys.alertOrder)) - KEEP_COUNT - spared
         if (spare <= 0) return
-        const ids = await redis.zrange(keys.alertOrder, 0, String(Math.min(spare, PRUNE) - 1))
+        const found = await redis.zrange(keys.alertOrder, spared, String(spared + Math.min(spare, PRUNE) - 1))
+        const ids = found.filter((id) => !open.has(id))
+        spared += found.length - ids.length
+        if (ids.length === 0) continue
         const texts = await redis.hmget(keys.alertEvents, ...ids)
         const old = ids.filter((_, nth) => {
           const text = texts[nth]
@@ -194,7 +208,7 @@ end
 return 1
 `
 /** Keys of COMMIT that are not those of one rule. */
-const FIXED = 8
+const FIXED = 9
 const COMMIT = `
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 local at = 1
@@ -220,11 +234,14 @@ for i = 1, tonumber(take()) do
   local event = take()
   local points = take()
   local tell = take()
+  local instance = take()
+  local stands = take()
   if redis.call('HSETNX', KEYS[4], id, event) == 1 then
     local place = redis.call('HINCRBY', KEYS[2], 'events', 1)
     redis.call('ZADD', KEYS[6], place, id)
     redis.call('ZADD', key, place, id)
     if points ~= '[]' then redis.call('XADD', KEYS[5], '*', 'e', id, 'p', points) end
+    if stands == 'open' then redis.call('HSET', KEYS[9], instance, id) else redis.call('HDEL', KEYS[9], instance) end
     told[#told + 1] = '{"tell":' .. tell .. ',"event":' .. event .. '}'
   end
 end

@@ -1,6 +1,7 @@
 import { AUDIT_KEEP, runScript, type Deed } from './commit.ts'
 import type { Connection } from './connect.ts'
 import type { Keys } from './keys.ts'
+import type { Silence } from '../wire/alerts.ts'
 import type { AnnotationTold, BoardTold } from '../wire/socket.ts'
 
 const CHANGE = `
@@ -25,8 +26,8 @@ redis.call('XADD', KEYS[4], seq .. '-0', ARGV[5], ARGV[6])
 return 1
 `
 
-/** The same for what every screen shows at once: with its line in the log (`b`: a board, `n`: an annotation), which every web process follows. */
-export async function changeShared(redis: Connection, keys: Keys, key: string, change: { readonly field: string; readonly seen: string | undefined; readonly next: string | undefined; readonly deed: Deed; readonly line: 'b' | 'n'; readonly told: BoardTold | AnnotationTold }): Promise<boolean> {
+/** The same for what every screen shows at once: with its line in the log (`b`: a board, `n`: an annotation, `q`: a silence), which every web process follows. */
+export async function changeShared(redis: Connection, keys: Keys, key: string, change: { readonly field: string; readonly seen: string | undefined; readonly next: string | undefined; readonly deed: Deed; readonly line: 'b' | 'n' | 'q'; readonly told: BoardTold | AnnotationTold | Silence }): Promise<boolean> {
   const { field, seen = '', next = '', deed, line, told } = change
   return (await runScript(redis, SHARED, [key, keys.audit, keys.seq, keys.log], [field, seen, next, AUDIT_KEEP, line, JSON.stringify(told), 'action', deed.action, ...Object.entries(deed.details).flat()])) === 1
 }

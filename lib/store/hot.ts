@@ -5,6 +5,7 @@ import type { Pending } from '../domain/gate.ts'
 import type { Latest, Observation } from '../domain/observation.ts'
 import type { Signal, SignalId } from '../domain/signal.ts'
 import type { StageOverride } from '../domain/stage.ts'
+import type { Silence } from '../wire/alerts.ts'
 import type { QuarantineEntry } from '../wire/api.ts'
 import type { AlertTold, AnnotationTold, BoardTold, ClaimChange } from '../wire/socket.ts'
 import type { RuleChange } from './alerts.ts'
@@ -32,6 +33,8 @@ export type LogEntry = {
   readonly board: BoardTold | undefined
   /** An annotation that did. */
   readonly annotation: AnnotationTold | undefined
+  /** A silence that was made or ended. */
+  readonly silence: Silence | undefined
 }
 /** What an operator did, and when, epoch ms. */
 export type AuditRecord = Deed & { readonly id: string; readonly at: number }
@@ -324,6 +327,7 @@ export function makeHot(redis: Connection, keys: Keys) {
         const alerts = field('e')
         const board = field('b')
         const annotation = field('n')
+        const silence = field('q')
         return {
           seq: Number.parseInt(id, 10),
           observations: lines ? lines.split('\n').map(fromLogLine) : [],
@@ -333,7 +337,8 @@ export function makeHot(redis: Connection, keys: Keys) {
           claims: claims ? asClaims(claims) : [],
           rule: rule ? asRule(rule) : undefined,
           alerts: alerts ? asTold(alerts) : [],
-          board: board ? (JSON.parse(board) as BoardTold) : undefined, // Safe: written by changeShared alone, as is the next one.
+          board: board ? (JSON.parse(board) as BoardTold) : undefined, // Safe: written by changeShared alone, as are the next ones.
+          silence: silence ? (JSON.parse(silence) as Silence) : undefined,
           annotation: annotation ? (JSON.parse(annotation) as AnnotationTold) : undefined,
         }
       })

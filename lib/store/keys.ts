@@ -4,7 +4,7 @@
  * Hot state shares one hash tag, so that a commit is one atomic script on one node:
  *   {<ns>}:epoch               string   random name of this database's life; another one makes a client's `since` void
  *   {<ns>}:seq                 string   number of the last commit, one per deployment
- *   {<ns>}:log                 stream   one entry per commit, id `<seq>-0`; fields `o` (observation lines), `d` (signals described anew), `f` (a feed that changed), `s` (a signal whose stage did), `c` (verdicts that did, JSON), `a` (a rule of alerts that did, JSON), `e` (events of alerts, JSON), `b` (a board that did, JSON), `n` (an annotation that did, JSON)
+ *   {<ns>}:log                 stream   one entry per commit, id `<seq>-0`; fields `o` (observation lines), `d` (signals described anew), `f` (a feed that changed), `s` (a signal whose stage did), `c` (verdicts that did, JSON), `a` (a rule of alerts that did, JSON), `e` (events of alerts, JSON), `b` (a board that did, JSON), `n` (an annotation that did, JSON), `q` (a silence that did, JSON)
  *   {<ns>}:latest              hash     signal → `value observedAt receivedAt mode feed seq`
  *   {<ns>}:signals             hash     signal → its description (JSON)
  *   {<ns>}:stages              hash     signal → the stage that the team gave it (JSON)
@@ -31,6 +31,7 @@
  *   {<ns>}:alerts:events       hash     event → what happened to an instance of a rule (JSON, without its deliveries)
  *   {<ns>}:alerts:order        zset     event → its place in the order in which they were kept; `:<rule>` those of one rule
  *   {<ns>}:alerts:acknowledged hash     event → who has it, since when, and a note (JSON)
+ *   {<ns>}:alerts:open          hash     `<rule> <series>` → the event by which it fires or lacks data, and is told (id)
  *   {<ns>}:alerts:rules        hash     id → a rule (JSON)
  *   {<ns>}:alerts:judged       hash     id → the rule by which it is judged, which follows the log (JSON)
  *   {<ns>}:alerts:states:<rule> hash    instance → how it stands, and up to which commit it was judged (JSON)
@@ -95,6 +96,7 @@ export function makeKeys(namespace: string) {
     alertOrder: hot('alerts:order'),
     alertOrderOf: (rule: string) => hot(`alerts:order:${rule}`),
     alertAcknowledged: hot('alerts:acknowledged'),
+    alertOpen: hot('alerts:open'),
     alertRules: hot('alerts:rules'),
     alertJudged: hot('alerts:judged'),
     alertStates: (rule: string) => hot(`alerts:states:${rule}`),

@@ -1,5 +1,5 @@
 import { Silence } from '../wire/alerts.ts'
-import { changeAudited } from './audited.ts'
+import { changeShared } from './audited.ts'
 import type { Deed } from './commit.ts'
 import type { Connection } from './connect.ts'
 import type { Keys } from './keys.ts'
@@ -17,7 +17,7 @@ export function makeSilenceStore(redis: Connection, keys: Keys) {
       const seen = await redis.hget(keys.silences, id)
       return seen === null ? undefined : { silence: Silence.parse(JSON.parse(seen)), seen }
     },
-    write: async (silence: Silence, seen: string | undefined, deed: Deed): Promise<boolean> => changeAudited(redis, keys, keys.silences, { field: silence.id, seen, next: JSON.stringify(silence), deed }),
+    write: async (silence: Silence, seen: string | undefined, deed: Deed): Promise<boolean> => changeShared(redis, keys, keys.silences, { field: silence.id, seen, next: JSON.stringify(silence), deed, line: 'q', told: silence }),
     /** Those that ended before then are forgotten; the audit has them still. */
     async forget(ids: readonly string[]): Promise<void> {
       if (ids.length > 0) await redis.hdel(keys.silences, ...ids)

@@ -12,7 +12,7 @@ const fields = {
   text: z.string().trim().min(1).max(500),
 } as const
 
-const ordered = <T extends { at?: string | undefined; until?: string | null | undefined }>({ at, until }: T): boolean => at === undefined || until === null || until === undefined || until > at
+const ordered = ({ at, until }: { readonly at?: string | undefined; readonly until?: string | null | undefined }): boolean => at === undefined || until === null || until === undefined || until > at
 const LATER = { path: ['until'], message: 'expected a time after `at`' }
 
 export const AnnotationDraft = z.strictObject({ ...fields, until: fields.until.default(null), value: fields.value.default(null) }).refine(ordered, LATER)

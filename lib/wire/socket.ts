@@ -1,6 +1,6 @@
 import type { Mode, SignalId } from '../domain/signal.ts'
 import type { ClaimId, Verdict, WindowId } from '../thesis/ids.ts'
-import type { AlertEvent } from './alerts.ts'
+import type { AlertEvent, Silence } from './alerts.ts'
 import type { Annotation } from './annotations.ts'
 import type { FeedRow, ReplayState } from './api.ts'
 import type { Board } from './boards.ts'
@@ -83,6 +83,8 @@ export interface ServerToClient {
   alert(told: AlertTold): void
   /** Rules of alerts changed (`ids`: which; none: it is not known): lists of them are to be read again. */
   rules(change: { readonly ids: readonly string[] }): void
+  /** A silence was made, or ended: what it matches is told to nobody meanwhile. */
+  silence(silence: Silence): void
   /** The simulated clock of a replay was set, started or stopped. */
   replay(state: ReplayState): void
   /** A board was changed: of interest to whoever shows it. */

@@ -10,6 +10,8 @@ import * as previewRoute from '../../app/api/v1/alerts/preview/route.ts'
 import * as alertsRoute from '../../app/api/v1/alerts/route.ts'
 import * as audit from '../../app/api/v1/audit/route.ts'
 import * as points from '../../app/api/v1/contact-points/route.ts'
+import * as silenceRoute from '../../app/api/v1/silences/[id]/route.ts'
+import * as silencesRoute from '../../app/api/v1/silences/route.ts'
 import { parseRedisUrl } from '../../lib/config.ts'
 import { signalId, type SignalSpec } from '../../lib/domain/signal.ts'
 import { days, hours } from '../../lib/domain/time.ts'
@@ -18,7 +20,7 @@ import { feedById } from '../../lib/feeds/registry.ts'
 import { setWebServer } from '../../lib/live/server.ts'
 import { startWeb } from '../../lib/live/web.ts'
 import { createLogger } from '../../lib/log.ts'
-import { AlertEvent, AlertEventPage, AlertImport, AlertItem, AlertList, ContactPoint, Preview, WebhookBody } from '../../lib/wire/alerts.ts'
+import { AlertEvent, AlertEventPage, AlertImport, AlertItem, AlertList, ContactPoint, Preview, Silence, WebhookBody } from '../../lib/wire/alerts.ts'
 import { AuditList } from '../../lib/wire/api.ts'
 import { bodyOf, get, ORIGIN, patch, post, problemOf, remove, settle, testServer, type TestServer } from '../support/api.ts'
 import { startOrigin, text, type Origin } from '../support/origin.ts'
@@ -330,6 +332,47 @@ test('A11: every web process tells its own sockets, of events and of rules', asy
   const wanted = ['rules 1', 'firing 201 true -', 'firing 201 false mine']
   await until(() => heard.every((mine) => mine.length === wanted.length))
   expect(heard).toEqual([wanted, wanted])
+})
+
+test('L13: every page knows what fires, also what fired before much else; acknowledged, snoozed, silenced or over it is not told', async () => {
+  await work()
+  await say(NVDA, 190)
+  await say(AMD, 148)
+  const old = await create(above('quote.nvda', 150, { severity: 'critical' }))
+  await judged()
+  const noisy = await create(above('quote.amd', 150))
+  for (let n = 0; n < 110; n += 1) {
+    await say(AMD, 152)
+    await say(AMD, 148)
+  }
+  await judged()
+  expect((await events('?limit=200')).filter(({ rule }) => rule.id === old.id)).toEqual([])
+  await server.alertsMirror.caughtUp()
+  const firing = (one: Pick<TestServer, 'alertsMirror'> = server): string[] => one.alertsMirror.firingAt(Date.now()).map(({ rule }) => rule.id)
+  expect(firing()).toEqual([old.id])
+  expect(server.alertsMirror.rulesOn('quote.amd').map(({ id }) => id)).toEqual([noisy.id])
+
+  const later = await testServer(redis, { namespace })
+  closers.push(later.close)
+  setWebServer(server)
+  expect(firing(later)).toEqual([old.id])
+
+  const silence = await bodyOf(Silence, await post(silencesRoute, {}, { body: { rule: old.id, reason: 'earnings', endsAt: new Date(Date.now() + hours(1)).toISOString() } }), 201)
+  expect(firing()).toEqual([])
+  await until(() => firing(later).length === 0)
+  await remove(silenceRoute, { id: silence.id })
+  expect(firing()).toEqual([old.id])
+  await patch(alertRoute, { id: old.id }, { body: { snoozedUntil: new Date(Date.now() + hours(1)).toISOString() } })
+  expect(firing()).toEqual([])
+  await patch(alertRoute, { id: old.id }, { body: { snoozedUntil: null } })
+  await judged()
+  await until(() => firing().length === 1)
+  const [event] = await events(`?rule=${old.id}`)
+  await post(acknowledgeRoute, { id: event?.id ?? '' }, { body: {} })
+  expect(firing()).toEqual([])
+  await remove(alertRoute, { id: old.id })
+  await until(() => !later.alertsMirror.rules.has(old.id))
+  expect(firing(later)).toEqual([])
 })
 
 test('what cannot be judged is refused, naming the field', async () => {

@@ -10,6 +10,7 @@ import { applyEntries, makeStepOf } from '../../lib/ingest/project.ts'
 import { settingsFor } from '../../lib/ingest/settings.ts'
 import { startHub } from '../../lib/live/hub.ts'
 import { makeMetrics } from '../../lib/live/metrics.ts'
+import { startAlertsMirror } from '../../lib/live/alerts-mirror.ts'
 import { startMirror } from '../../lib/live/mirror.ts'
 import type { RouteContext } from '../../lib/live/problem.ts'
 import { indexRecord, type RecordIndex } from '../../lib/record/record-index.ts'
@@ -32,6 +33,7 @@ export async function testServer(redis: { readonly url: string }, { env = {}, na
   await store.ready()
   const stop = new AbortController()
   const mirror = await startMirror(store, { signal: stop.signal, onError: () => undefined })
+  const alertsMirror = await startAlertsMirror(store, mirror, { signal: stop.signal, onError: () => undefined })
   const hub = startHub(new Server(), mirror)
   const queue = openPollQueue(store.own({ failFast: true }), store.keys.queues)
   queue.on('error', () => undefined)
@@ -51,6 +53,7 @@ export async function testServer(redis: { readonly url: string }, { env = {}, na
     version: '0.0.0-test',
     store,
     mirror,
+    alertsMirror,
     hub,
     ingest: makeIngest({ store, feedOf: feedById }),
     settingsOf: (id) => settings.get(id),

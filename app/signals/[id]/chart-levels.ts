@@ -1,6 +1,7 @@
 'use client'
 import { useRouter } from 'next/navigation'
 import { useEffect, useMemo, useRef, useState } from 'react'
+import { conditionsOf } from '../../../lib/rules/series.ts'
 import type { AlertItem, AlertRule, Condition, When } from '../../../lib/wire/alerts.ts'
 import type { SignalDetail } from '../../../lib/wire/api.ts'
 import { levelText, snapped, stepOf } from '../../_alerts/levels.ts'
@@ -29,7 +30,6 @@ const TOLD_MS = 12_000
 type Field = 'value' | 'low' | 'high'
 type Place = { readonly rule: AlertRule; readonly at: number; readonly field: Field; readonly value: number }
 
-const conditionsOf = ({ all, any }: When): readonly Condition[] => all ?? any ?? []
 
 /** The thresholds that rules set on a signal, each in its place. */
 function placesOf(rules: readonly AlertRule[], id: string): readonly Place[] {

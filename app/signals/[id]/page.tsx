@@ -35,7 +35,8 @@ export default async function Page({ params, searchParams }: Props) {
   const [{ id }, { vs }, { locale }] = await Promise.all([params, searchParams, wording()])
   const view = await read(id)
   if (!view) notFound()
-  const [rules, compared] = await Promise.all([rulesOn(id), Promise.all(idsIn(typeof vs === 'string' ? vs : null, id).map(async (one) => read(one)))])
+  const rules = rulesOn(id)
+  const compared = await Promise.all(idsIn(typeof vs === 'string' ? vs : null, id).map(async (one) => read(one)))
   return (
     <main id="content" className="p-2.5 md:p-3">
       <SignalPage view={{ ...view, signal: inLanguage(locale, view.signal) }} compared={compared.flatMap((one) => (one ? [one.signal] : []))} rules={rules} />

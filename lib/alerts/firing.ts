@@ -1,5 +1,5 @@
-import type { AlertEvent } from '../../lib/wire/alerts.ts'
-import type { AlertTold } from '../../lib/wire/socket.ts'
+import type { AlertEvent } from '../wire/alerts.ts'
+import type { AlertTold } from '../wire/socket.ts'
 
 /** One instance of a rule that fires, or lacks data, and that nobody has acknowledged. */
 export type Firing = Pick<AlertEvent, 'rule' | 'series' | 'unit' | 'value' | 'observedAt' | 'firedAt' | 'sentence' | 'sentenceZh'> & Pick<AlertTold['event'], 'labels'> & { readonly eventId: string; readonly state: 'firing' | 'no-data' }
