@@ -15,16 +15,17 @@ export function useClaimName(): (id: string) => string | undefined {
   }, [a])
 }
 
-/** Signals by the catalogue, feeds by their titles, contact points by what they are called. */
-export function useNames(points: readonly ContactPoint[], feeds: ReadonlyMap<string, string>): Names {
-  const { rows } = useCatalogue(true)
+/** Signals by the catalogue, feeds by their titles, contact points by what they are called. `known`: the catalogue has answered; before, a signal has its id for a name. */
+export function useNames(points: readonly ContactPoint[], feeds: ReadonlyMap<string, string>): Names & { readonly known: boolean } {
+  const { rows, state } = useCatalogue(true)
   const claimName = useClaimName()
-  return useMemo((): Names => {
+  return useMemo(() => {
     const byId = new Map(rows.map((row) => [row.id, row]))
     return {
-      signal: (id) => ({ title: byId.get(id)?.title ?? claimName(id) ?? id, unit: byId.get(id)?.unit ?? '' }),
-      contactPoint: (id) => points.find((point) => point.id === id)?.name ?? id,
-      feed: (id) => feeds.get(id) ?? id,
+      known: state !== 'loading',
+      signal: (id: string) => ({ title: byId.get(id)?.title ?? claimName(id) ?? id, unit: byId.get(id)?.unit ?? '' }),
+      contactPoint: (id: string) => points.find((point) => point.id === id)?.name ?? id,
+      feed: (id: string) => feeds.get(id) ?? id,
     }
-  }, [claimName, feeds, points, rows])
+  }, [claimName, feeds, points, rows, state])
 }

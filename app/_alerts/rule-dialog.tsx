@@ -116,7 +116,7 @@ export function RuleDialog({ seed, ended }: { readonly seed: RuleSeed; readonly 
         <footer className="flex flex-wrap items-center justify-end gap-2 border-t border-line px-4 py-2">
           <p role="alert" className="mr-auto min-w-0 text-xs text-down">{refusal !== undefined ? <>{a('dialog.refused')} <Said text={refusal} /></> : lack && a(`lack.${lack.field}`)}</p>
           <button type="button" className="push" onClick={close}>{a('dialog.cancel')}</button>
-          <button type="submit" disabled={asking} className="push border-midstream font-semibold">{a(seed.kind === 'edit' ? 'dialog.save' : 'dialog.create')}</button>
+          <button type="submit" disabled={asking || !names.known} className="push border-midstream font-semibold">{a(seed.kind === 'edit' ? 'dialog.save' : 'dialog.create')}</button>
         </footer>
       </form>
     </Dialog>

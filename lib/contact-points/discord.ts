@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { defineContactKind } from './contact-kind.ts'
 import { jsonOf } from './json-of.ts'
-import { hostTarget, urlRefusal } from './url.ts'
+import { INCOMING } from './url.ts'
 import { colourOf, cut, leading, linesOf, oneLine, sentenceOf, severityWord, titleOf, wordsOf } from './words.ts'
 
 const Fault = z.object({ message: z.string() })
@@ -12,10 +12,7 @@ const escape = (text: string): string => text.replaceAll(/[\\*_~`|>#[\]()<@:-]/g
 /** Execute Webhook: https://discord.com/developers/docs/resources/webhook#execute-webhook; limits of an embed: …/resources/message#embed-object */
 export const discord = defineContactKind({
   kind: 'discord',
-  grouped: true,
-  sealed: true,
-  target: hostTarget,
-  refuse: ({ url }, abilities) => urlRefusal('url', url, abilities),
+  ...INCOMING,
   outgoing: ({ url }, message) => {
     const { language, linkOf } = message
     const { rule, observedAt, firedAt } = leading(message)

@@ -1,5 +1,5 @@
 import { defineContactKind } from './contact-kind.ts'
-import { hostTarget, urlRefusal } from './url.ts'
+import { INCOMING } from './url.ts'
 import { cut, instant, leading, linesOf, oneLine, sentenceOf, severityWord, titleOf, wordsOf } from './words.ts'
 
 /** Slack reads `&`, `<` and `>` as its own in any text; escaped, a name can neither link nor call a channel. */
@@ -8,10 +8,7 @@ const escape = (text: string): string => text.replaceAll('&', '&amp;').replaceAl
 /** An incoming webhook: https://api.slack.com/messaging/webhooks; what a block may hold: https://api.slack.com/reference/block-kit/blocks */
 export const slack = defineContactKind({
   kind: 'slack',
-  grouped: true,
-  sealed: true,
-  target: hostTarget,
-  refuse: ({ url }, abilities) => urlRefusal('url', url, abilities),
+  ...INCOMING,
   outgoing: ({ url }, message) => {
     const { language, linkOf } = message
     const { rule, observedAt, firedAt } = leading(message)

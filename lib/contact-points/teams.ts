@@ -1,5 +1,5 @@
 import { defineContactKind, type Message } from './contact-kind.ts'
-import { hostTarget, urlRefusal } from './url.ts'
+import { INCOMING } from './url.ts'
 import { cut, instant, leading, linesOf, oneLine, sentenceOf, severityWord, titleOf, wordsOf } from './words.ts'
 
 /** A TextBlock reads some Markdown. */
@@ -21,10 +21,7 @@ function styleOf(message: Message): 'good' | 'attention' | 'warning' | 'accent' 
 /** An adaptive card, as the Workflows trigger “When a Teams webhook request is received” takes it: https://learn.microsoft.com/microsoftteams/platform/webhooks-and-connectors/how-to/add-incoming-webhook */
 export const teams = defineContactKind({
   kind: 'teams',
-  grouped: true,
-  sealed: true,
-  target: hostTarget,
-  refuse: ({ url }, abilities) => urlRefusal('url', url, abilities),
+  ...INCOMING,
   outgoing: ({ url }, message) => {
     const { language, linkOf } = message
     const { rule, observedAt, firedAt } = leading(message)

@@ -8,3 +8,11 @@ export function urlRefusal(field: string, url: string, { allowPrivate }: Abiliti
   const message = refusalOf(url, allowPrivate)
   return message === undefined ? undefined : { field, message }
 }
+
+/** What the incoming webhooks of chats have in common: their address is their secret, and several events fit one message. */
+export const INCOMING = {
+  grouped: true,
+  sealed: true,
+  target: hostTarget,
+  refuse: ({ url }: { readonly url: string }, abilities: Abilities): Refusal | undefined => urlRefusal('url', url, abilities),
+} as const
