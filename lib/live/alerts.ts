@@ -16,9 +16,9 @@ import {
   type AlertPatch, type AlertRule, type Condition,
 } from '../wire/alerts.ts'
 import { deliveriesOf } from './deliveries.ts'
-import { OPERATOR, unescaped } from './operator.ts'
+import { unescaped } from './operator.ts'
 import { badRequest, conflict, notFound } from './problem.ts'
-import type { WebServer } from './server.ts'
+import type { Doer, WebServer } from './server.ts'
 
 type Parts = Pick<WebServer, 'now' | 'store' | 'mirror' | 'alertsMirror'>
 
@@ -101,22 +101,22 @@ function problemOf({ when }: Pick<AlertRule, 'when'>, { signals }: Parts['mirror
 
 // ─── changes ───
 
-export async function createAlert(draft: AlertDraft, parts: Parts, now = parts.now()): Promise<AlertItem> {
+export async function createAlert(draft: AlertDraft, parts: Parts & Doer, now = parts.now()): Promise<AlertItem> {
   if ((await parts.store.alerts.count()) >= MOST) throw conflict(`there are ${MOST} rules, which is as many as there may be`)
   if (draft.expiresAt !== null && Date.parse(draft.expiresAt) <= now) throw badRequest('expiresAt: expected a time ahead', 'expiresAt')
   await refuseUnfit(draft, parts)
   const at = new Date(now).toISOString()
   const rule: AlertRule = { ...draft, id: randomUUID(), revision: 1, createdAt: at, updatedAt: at }
-  await parts.store.alerts.change([{ id: rule.id, seen: undefined, next: rule, deed: deedOf('create', rule) }], now)
+  await parts.store.alerts.change([{ id: rule.id, seen: undefined, next: rule, deed: deedOf('create', rule, parts) }], now)
   await parts.alertsMirror.caughtUp()
   return itemOf(rule, parts, now)
 }
 
-export async function changeAlert(id: string, patch: AlertPatch, parts: Parts, now = parts.now()): Promise<AlertItem> {
+export async function changeAlert(id: string, patch: AlertPatch, parts: Parts & Doer, now = parts.now()): Promise<AlertItem> {
   const { rule, seen } = await known(id, parts)
   const next: AlertRule = { ...rule, ...given(patch), revision: rule.revision + 1, updatedAt: new Date(now).toISOString() }
   await refuseUnfit(next, parts)
-  if (!(await parts.store.alerts.change([{ id, seen, next, deed: deedOf('change', next, Object.keys(patch)) }], now))) throw conflict('somebody else has changed this rule; look at it again')
+  if (!(await parts.store.alerts.change([{ id, seen, next, deed: deedOf('change', next, parts, Object.keys(patch)) }], now))) throw conflict('somebody else has changed this rule; look at it again')
   await parts.alertsMirror.caughtUp()
   return itemOf(next, parts, now)
 }
@@ -125,10 +125,10 @@ export async function changeAlert(id: string, patch: AlertPatch, parts: Parts, n
 const given = (patch: AlertPatch): { [Field in keyof AlertPatch]: NonNullable<AlertPatch[Field]> } => Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined)) as ReturnType<typeof given>
 
 /** Takes a rule away; what it fired is over, and what happened stays on record. */
-export async function removeAlert(id: string, parts: Parts, now = parts.now()): Promise<AlertItem> {
+export async function removeAlert(id: string, parts: Parts & Doer, now = parts.now()): Promise<AlertItem> {
   const { rule, seen } = await known(id, parts)
   const item = await itemOf(rule, parts, now)
-  if (!(await parts.store.alerts.change([{ id, seen, next: null, deed: deedOf('delete', rule) }], now))) throw conflict('somebody else has changed this rule; look at it again')
+  if (!(await parts.store.alerts.change([{ id, seen, next: null, deed: deedOf('delete', rule, parts) }], now))) throw conflict('somebody else has changed this rule; look at it again')
   await parts.alertsMirror.caughtUp()
   return item
 }
@@ -139,8 +139,8 @@ async function known(id: string, { store }: Pick<Parts, 'store'>): Promise<{ rea
   return found
 }
 
-function deedOf(action: 'create' | 'change' | 'delete' | 'import', { id, name, severity, revision }: AlertRule, fields: readonly string[] = []): Deed {
-  return { action: `alert.${action}`, details: { by: OPERATOR, alert: id, name, severity, revision: String(revision), ...(fields.length > 0 && { fields: fields.join(', ') }) } }
+function deedOf(action: 'create' | 'change' | 'delete' | 'import', { id, name, severity, revision }: AlertRule, { by }: Doer, fields: readonly string[] = []): Deed {
+  return { action: `alert.${action}`, details: { by, alert: id, name, severity, revision: String(revision), ...(fields.length > 0 && { fields: fields.join(', ') }) } }
 }
 
 // ─── what fits ───
@@ -200,7 +200,7 @@ export async function exportAlerts(format: 'json' | 'yaml', { store }: Pick<Part
 }
 
 /** Takes in a file as a whole, or nothing of it. */
-export async function importAlerts(given: unknown, parts: Parts, now = parts.now()): Promise<AlertImport> {
+export async function importAlerts(given: unknown, parts: Parts & Doer, now = parts.now()): Promise<AlertImport> {
   const { store } = parts
   const parsed = AlertFile.safeParse(given)
   if (!parsed.success) {
@@ -223,7 +223,7 @@ export async function importAlerts(given: unknown, parts: Parts, now = parts.now
     const held = await store.alerts.rule(id)
     if (held) replaced += 1
     const rule: AlertRule = { ...draft, id, revision: (held?.rule.revision ?? 0) + 1, createdAt: held?.rule.createdAt ?? at, updatedAt: at }
-    writes.push({ id, seen: held?.seen, next: rule, deed: deedOf('import', rule) })
+    writes.push({ id, seen: held?.seen, next: rule, deed: deedOf('import', rule, parts) })
   }
   if ((await store.alerts.count()) + writes.length - replaced > MOST) throw conflict(`there may be ${MOST} rules at most`)
   if (!(await store.alerts.change(writes, now))) throw conflict('somebody else has changed one of these rules; nothing was taken in')
@@ -257,13 +257,13 @@ export async function alertEvents({ rule, state, severity, limit, cursor }: z.ou
 }
 
 /** Says that a person has it. */
-export async function acknowledge(given: string, { note }: AcknowledgeAsk, parts: Pick<Parts, 'now' | 'store' | 'alertsMirror'>, now = parts.now()): Promise<AlertEvent> {
+export async function acknowledge(given: string, { note }: AcknowledgeAsk, parts: Pick<Parts, 'now' | 'store' | 'alertsMirror'> & Doer, now = parts.now()): Promise<AlertEvent> {
   const id = unescaped(given)
   const found = await parts.store.alerts.event(id)
   if (!found) throw notFound(`there is no event ${id}`, 'id')
-  const acknowledgement: Acknowledgement = { by: OPERATOR, at: new Date(now).toISOString(), note }
+  const acknowledgement: Acknowledgement = { by: parts.by, at: new Date(now).toISOString(), note }
   const { event } = found
-  await parts.store.alerts.acknowledge(event, acknowledgement, { action: 'alert.acknowledge', details: { by: OPERATOR, event: id, alert: event.rule.id, ...(isSignalId(event.series) && { signal: event.series }), ...(note !== '' && { note }) } })
+  await parts.store.alerts.acknowledge(event, acknowledgement, { action: 'alert.acknowledge', details: { by: parts.by, event: id, alert: event.rule.id, ...(isSignalId(event.series) && { signal: event.series }), ...(note !== '' && { note }) } })
   await parts.alertsMirror.caughtUp()
   return { ...event, acknowledgement, deliveries: (await deliveriesOf([id], parts)).get(id) ?? [] }
 }

@@ -7,9 +7,8 @@ import { isSealError } from '../secrets.ts'
 import type { Deed } from '../store/commit.ts'
 import type { KeptPoint, SeenPoint, Told } from '../store/contact-points.ts'
 import { ContactPointDraft, type ContactPoint, type ContactPointList, type ContactPointPatch, type ContactPointTest, type PushKey } from '../wire/alerts.ts'
-import { OPERATOR } from './operator.ts'
 import { ApiProblem, badRequest, conflict, notFound, parse } from './problem.ts'
-import type { WebServer } from './server.ts'
+import type { Doer, WebServer } from './server.ts'
 
 type Parts = Pick<WebServer, 'now' | 'store' | 'config' | 'secrets'>
 
@@ -25,43 +24,43 @@ export async function contactPoints({ store }: Pick<Parts, 'store'>): Promise<Co
   return { items: points.map((point) => told(point, last.get(point.id))) }
 }
 
-export async function createContactPoint(draft: ContactPointDraft, parts: Parts, now = parts.now()): Promise<ContactPoint> {
+export async function createContactPoint(draft: ContactPointDraft, parts: Parts & Doer, now = parts.now()): Promise<ContactPoint> {
   if ((await parts.store.contactPoints.count()) >= MOST) throw conflict(`there are ${MOST} contact points, which is as many as there may be`)
   const at = new Date(now).toISOString()
   const point = kept(randomUUID(), draft, { createdAt: at, updatedAt: at }, parts)
-  await parts.store.contactPoints.write(point, undefined, deedOf('create', point))
+  await parts.store.contactPoints.write(point, undefined, deedOf('create', point, parts))
   return told(point, undefined)
 }
 
 /** Changes what is given; what is not, secrets too, stays. */
-export async function changeContactPoint(id: string, patch: ContactPointPatch, parts: Parts, now = parts.now()): Promise<ContactPoint> {
+export async function changeContactPoint(id: string, patch: ContactPointPatch, parts: Parts & Doer, now = parts.now()): Promise<ContactPoint> {
   const { point, seen } = await known(id, parts)
   const given = Object.entries(patch).filter(([, value]) => value !== null)
   const taken = Object.entries(patch).flatMap(([name, value]) => (value === null ? [name] : []))
   const settings = Object.entries(opened(point, parts)).filter(([name]) => !taken.includes(name))
   const draft = parse(ContactPointDraft, { ...Object.fromEntries(settings), ...Object.fromEntries(given) }, 'body')
   const next = kept(id, draft, { createdAt: point.createdAt, updatedAt: new Date(now).toISOString() }, parts)
-  if (!(await parts.store.contactPoints.write(next, seen, deedOf('change', next)))) throw conflict('somebody else has changed this contact point; look at it again')
+  if (!(await parts.store.contactPoints.write(next, seen, deedOf('change', next, parts)))) throw conflict('somebody else has changed this contact point; look at it again')
   return told(next, (await parts.store.contactPoints.told()).get(id))
 }
 
 /** Takes it away. What is still to be told to it is given up; rules that name it tell the others. */
-export async function removeContactPoint(id: string, parts: Pick<Parts, 'store'>): Promise<ContactPoint> {
+export async function removeContactPoint(id: string, parts: Pick<Parts, 'store'> & Doer): Promise<ContactPoint> {
   const { point, seen } = await known(id, parts)
   const last = (await parts.store.contactPoints.told()).get(id)
-  if (!(await parts.store.contactPoints.remove(id, seen, deedOf('delete', point)))) throw conflict('somebody else has changed this contact point; look at it again')
+  if (!(await parts.store.contactPoints.remove(id, seen, deedOf('delete', point, parts)))) throw conflict('somebody else has changed this contact point; look at it again')
   return told(point, last)
 }
 
 /** Sends a message that says it is a test, at once and once, and tells what came of it. */
-export async function testContactPoint(id: string, parts: Parts & Pick<WebServer, 'sender'>, now = parts.now()): Promise<ContactPointTest> {
+export async function testContactPoint(id: string, parts: Parts & Doer & Pick<WebServer, 'sender'>, now = parts.now()): Promise<ContactPointTest> {
   const { point } = await known(id, parts)
   const draft = opened(point, parts)
   const eventId = `test-${randomUUID()}`
   const from = performance.now()
   const fault = await parts.sender.send(draft, { events: [sampleEvent(eventId, now)], language: point.language, test: true }, `${eventId}.${id}`)
   const outcome: ContactPointTest = { ok: fault === undefined, at: new Date(now).toISOString(), ms: Math.round(performance.now() - from), error: fault?.message ?? null }
-  await parts.store.hot.audit('contact-point.test', { ...deedOf('test', point).details, outcome: outcome.error ?? 'delivered' })
+  await parts.store.hot.audit('contact-point.test', { ...deedOf('test', point, parts).details, outcome: outcome.error ?? 'delivered' })
   return outcome
 }
 
@@ -104,4 +103,4 @@ function opened(point: KeptPoint, { secrets }: Pick<Parts, 'secrets'>): ContactP
   }
 }
 
-const deedOf = (action: 'create' | 'change' | 'delete' | 'test', { id, name, kind, target }: KeptPoint): Deed => ({ action: `contact-point.${action}`, details: { by: OPERATOR, contactPoint: id, name, kind, target } })
+const deedOf = (action: 'create' | 'change' | 'delete' | 'test', { id, name, kind, target }: KeptPoint, { by }: Doer): Deed => ({ action: `contact-point.${action}`, details: { by, contactPoint: id, name, kind, target } })

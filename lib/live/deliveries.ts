@@ -2,9 +2,9 @@ import type { KeptPoint } from '../store/contact-points.ts'
 import type { DeliveryRecord } from '../store/deliveries.ts'
 import type { Store } from '../store/store.ts'
 import type { DeadDelivery, DeadDeliveryList, Delivery } from '../wire/alerts.ts'
-import { OPERATOR, unescaped } from './operator.ts'
+import { unescaped } from './operator.ts'
 import { conflict, notFound } from './problem.ts'
-import type { WebServer } from './server.ts'
+import type { Doer, WebServer } from './server.ts'
 
 type Parts = Pick<WebServer, 'now' | 'store' | 'deliverNow'>
 
@@ -37,7 +37,7 @@ export async function deadDeliveries({ store }: Pick<Parts, 'store'>): Promise<D
 }
 
 /** Tries again what was given up, behind what waits for the same contact point. */
-export async function resend(given: string, pointId: string, parts: Parts): Promise<Delivery> {
+export async function resend(given: string, pointId: string, parts: Parts & Doer): Promise<Delivery> {
   const { store } = parts
   const eventId = unescaped(given)
   const event = (await store.deliveries.events([eventId])).get(eventId)
@@ -49,7 +49,7 @@ export async function resend(given: string, pointId: string, parts: Parts): Prom
   const head = await store.deliveries.revive(lane, eventId, Date.now())
   if (!head) throw conflict(`only what was given up can be sent again: it is ${record.state}`)
   await parts.deliverNow(head)
-  await store.hot.audit('delivery.resend', { by: OPERATOR, event: eventId, rule: event.rule.id, contactPoint: pointId })
+  await store.hot.audit('delivery.resend', { by: parts.by, event: eventId, rule: event.rule.id, contactPoint: pointId })
   const [delivery] = (await deliveriesOf([eventId], parts)).get(eventId)?.filter(({ contactPointId }) => contactPointId === pointId) ?? []
   return delivery ?? told(pointId, { ...record, state: 'waiting' }, new Map())
 }

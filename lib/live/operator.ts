@@ -9,12 +9,9 @@ import { feedById } from '../feeds/registry.ts'
 import { hasBackfill } from '../ingest/backfill.ts'
 import type { AuditEntry, AuditList, AuditQuery, DeadLetterList, FeedRun, QuarantineDecision, QuarantineEntry, QuarantineList } from '../wire/api.ts'
 import { badRequest, conflict, notFound } from './problem.ts'
-import type { WebServer } from './server.ts'
+import type { Doer, WebServer } from './server.ts'
 
-/** Whoever operates: one person at this machine, until there are several who sign in. */
-export const OPERATOR = 'operator'
-
-type Parts = Pick<WebServer, 'now' | 'store' | 'mirror'>
+type Parts = Pick<WebServer, 'now' | 'store' | 'mirror'> & Doer
 
 /** What a dead letter's payload is cut to in an answer. */
 const PAYLOAD = 4_000
@@ -27,25 +24,25 @@ export function knownFeed(id: string, field = 'id'): Feed {
 }
 
 /** Asks for one poll now, whatever the schedule and the breaker say. */
-export async function runFeed(id: string, parts: Pick<WebServer, 'now' | 'store' | 'settingsOf' | 'runNow'>, now = parts.now()): Promise<FeedRun> {
+export async function runFeed(id: string, parts: Pick<WebServer, 'now' | 'store' | 'settingsOf' | 'runNow'> & Doer, now = parts.now()): Promise<FeedRun> {
   const feed = knownFeed(id)
   const off = parts.settingsOf(id)?.off
   if (off !== undefined) throw conflict(`${feed.title} is off: ${off}`)
   if (feed.kind === 'stream') throw conflict(`${feed.title} is a stream: it is connected all the time, there is nothing to run`)
   await parts.runNow(feed)
-  await parts.store.hot.audit('feed.run', { by: OPERATOR, feed: id })
+  await parts.store.hot.audit('feed.run', { by: parts.by, feed: id })
   return { feedId: id, askedAt: new Date(now).toISOString() }
 }
 
 /** Fetches a feed's history: from the beginning where that is over, else now where it waits. */
-export async function backfillFeed(id: string, parts: Pick<WebServer, 'now' | 'store' | 'settingsOf' | 'backfillNow' | 'replay'>, now = parts.now()): Promise<FeedRun> {
+export async function backfillFeed(id: string, parts: Pick<WebServer, 'now' | 'store' | 'settingsOf' | 'backfillNow' | 'replay'> & Doer, now = parts.now()): Promise<FeedRun> {
   const feed = knownFeed(id)
   const off = parts.settingsOf(id)?.off
   if (off !== undefined) throw conflict(`${feed.title} is off: ${off}`)
   if (!hasBackfill(feed)) throw conflict(`${feed.title}: no archive holds its history`)
   if (parts.replay) throw conflict('a replay has the record for its history')
   await parts.backfillNow(feed)
-  await parts.store.hot.audit('feed.backfill', { by: OPERATOR, feed: id })
+  await parts.store.hot.audit('feed.backfill', { by: parts.by, feed: id })
   return { feedId: id, askedAt: new Date(now).toISOString() }
 }
 
@@ -77,7 +74,7 @@ export async function decideQuarantine(feedId: string, entryId: string, { action
       ...hot.setQuarantine([settled]),
       ...(waiting?.entryId === entry.id ? hot.setPending(new Map([[waiting.observation.signalId, null]])) : []),
     ])
-    await hot.audit(`quarantine.${action}`, { by: OPERATOR, feed: feedId, entry: entry.id, signal: signalId ?? '', value: String(entry.value ?? '') })
+    await hot.audit(`quarantine.${action}`, { by: parts.by, feed: feedId, entry: entry.id, signal: signalId ?? '', value: String(entry.value ?? '') })
     await hot.announceFeed(feedId)
     return settled
   } finally {
@@ -104,7 +101,7 @@ export async function auditOf({ signal, feed, limit }: z.output<typeof AuditQuer
 }
 
 /** The entry as it is named, or as it is named in an address: refused rows have letters in their ids that addresses escape. */
-async function entryOf(feedId: string, entryId: string, { store }: Parts): Promise<QuarantineEntry> {
+async function entryOf(feedId: string, entryId: string, { store }: Pick<Parts, 'store'>): Promise<QuarantineEntry> {
   const entry = (await store.hot.quarantined(feedId, entryId)) ?? (await store.hot.quarantined(feedId, unescaped(entryId)))
   if (!entry) throw notFound(`the quarantine of ${feedId} has no entry ${entryId}`, 'entryId')
   return entry
@@ -119,7 +116,7 @@ export function unescaped(text: string): string {
   }
 }
 
-function observationOf(feed: Feed, entry: QuarantineEntry, waiting: Observation | undefined, { mirror }: Parts, now: number): Observation {
+function observationOf(feed: Feed, entry: QuarantineEntry, waiting: Observation | undefined, { mirror }: Pick<Parts, 'mirror'>, now: number): Observation {
   if (waiting) return waiting
   const { signalId, value, observedAt } = entry
   const signal = signalId !== null && isSignalId(signalId) ? mirror.signals.get(signalId) : undefined

@@ -1,3 +1,4 @@
+import { nameOf, type Who } from '../access/who.ts'
 import type { Config } from '../config.ts'
 import type { PushIdentity } from '../contact-points/contact-kind.ts'
 import type { Sender } from '../contact-points/send.ts'
@@ -67,6 +68,12 @@ const holder = globalThis as { [KEY]?: WebServer }
 export function setWebServer(server: WebServer): void {
   holder[KEY] = server
 }
+
+/** Who does it, as the audit log names them. */
+export type Doer = { readonly by: string }
+
+/** The same for whoever asks: what they change is told under their name. */
+export const serverFor = (who: Who): WebServer & Doer => ({ ...webServer(), by: nameOf(who) })
 
 /** The web process's own parts. Throws outside of it (at build time, say). */
 export function webServer(): WebServer {

@@ -4,8 +4,8 @@ import { seconds } from '../domain/time.ts'
 import type { Deed } from '../store/commit.ts'
 import type { SignalDetail, StageChange } from '../wire/api.ts'
 import type { FeedRowParts } from './feed-rows.ts'
-import { OPERATOR } from './operator.ts'
 import { conflict, notFound } from './problem.ts'
+import type { Doer } from './server.ts'
 import { signalDetail, type SignalParts } from './signals-reply.ts'
 
 type Parts = SignalParts & FeedRowParts
@@ -16,26 +16,26 @@ const TRIES = 5
 const PATIENCE = seconds(2)
 
 /** Puts a signal into the stage that the team wants it in, with the reason; audited. Gives the signal as it stands then. */
-export async function changeStage(id: string, change: StageChange, parts: Parts): Promise<SignalDetail> {
+export async function changeStage(id: string, change: StageChange, parts: Parts & Doer): Promise<SignalDetail> {
   const { signal, rule } = known(id, parts)
   const { stage, segment, reason } = change
   if (stage === rule.stage && segment === rule.segment) throw conflict(`${stage}, ${segment} is where the rule puts it: take the change back (DELETE) instead`)
   await write(signal, parts, (seen) => ({
-    next: { stage, segment, reason, by: OPERATOR, at: Date.now() },
-    deed: { action: 'stage.change', details: { ...details(signal, seen ?? rule), stage, segment, reason } },
+    next: { stage, segment, reason, by: parts.by, at: Date.now() },
+    deed: { action: 'stage.change', details: { ...details(signal, seen ?? rule, parts), stage, segment, reason } },
   }))
   return signalDetail(id, parts)
 }
 
 /** Puts a signal back to where the table of rules has it; audited. Where it stands there already, nothing happens. */
-export async function revertStage(id: string, parts: Parts): Promise<SignalDetail> {
+export async function revertStage(id: string, parts: Parts & Doer): Promise<SignalDetail> {
   const { signal, rule } = known(id, parts)
   const { stage, segment, reason } = rule
-  await write(signal, parts, (seen) => seen && { next: undefined, deed: { action: 'stage.revert', details: { ...details(signal, seen), stage, segment, reason } } })
+  await write(signal, parts, (seen) => seen && { next: undefined, deed: { action: 'stage.revert', details: { ...details(signal, seen, parts), stage, segment, reason } } })
   return signalDetail(id, parts)
 }
 
-const details = ({ id, feedId }: Signal, was: StageTag): Readonly<Record<string, string>> => ({ signal: id, feed: feedId, by: OPERATOR, wasStage: was.stage, wasSegment: was.segment, wasReason: was.reason })
+const details = ({ id, feedId }: Signal, was: StageTag, { by }: Doer): Readonly<Record<string, string>> => ({ signal: id, feed: feedId, by, wasStage: was.stage, wasSegment: was.segment, wasReason: was.reason })
 
 function known(id: string, { mirror }: Parts): { readonly signal: Signal; readonly rule: StageRule } {
   const signal = isSignalId(id) ? mirror.signals.get(id) : undefined

@@ -146,7 +146,7 @@ test(`${KILLS} SIGKILLs of workers, web and Redis under ${RULES} rules: what fir
   const ticking = new AbortController()
   try {
     // Safe: of the configuration it asks for delivery alone.
-    const parts = { store, secrets: makeSecrets(SECRET_KEY), now: Date.now, config: { delivery: { secretKey: SECRET_KEY, allowPrivate: true, smtp: undefined, telegramOrigin: undefined, publicUrl: 'https://d.example' } } } as Parameters<typeof createContactPoint>[1]
+    const parts = { store, by: 'operator', secrets: makeSecrets(SECRET_KEY), now: Date.now, config: { delivery: { secretKey: SECRET_KEY, allowPrivate: true, smtp: undefined, telegramOrigin: undefined, publicUrl: 'https://d.example' } } } as Parameters<typeof createContactPoint>[1]
     const points = await Promise.all(Array.from({ length: POINTS }, async (_, n) => createContactPoint(ContactPointDraft.parse({ kind: 'webhook', name: `Desk ${n}`, url: there.url }), parts)))
     const rules = Array.from({ length: RULES }, (_, n) => ruleOf(n, dice, points[n % POINTS]?.id ?? ''))
     const oracle = makeOracle(rules)

@@ -50,7 +50,7 @@ async function fresh(config = delivery()): Promise<Bench> {
   const store = openStore(parseRedisUrl(redis.url), { namespace })
   closers.push(async () => store.close())
   const secrets = config.secretKey === undefined ? undefined : makeSecrets(config.secretKey)
-  const parts = { store, secrets, now: Date.now, config: { delivery: config } }
+  const parts = { store, secrets, by: 'operator', now: Date.now, config: { delivery: config } }
   return {
     namespace,
     store,
@@ -219,7 +219,7 @@ describe('what cannot be told', () => {
     const there = await receiver()
     const gone = await bench.add({ kind: 'webhook', url: there.url })
     const inside = await bench.add({ kind: 'webhook', url: there.url })
-    await removeContactPoint(gone.id, bench)
+    await removeContactPoint(gone.id, { store: bench.store, by: 'operator' })
     await bench.store.deliveries.offer([{ event: event('a', 1), pointIds: [gone.id] }, { event: event('a', 2), pointIds: [inside.id] }])
     await bench.work(PATIENCE, delivery({ allowPrivate: false }))
     expect(await state(bench, 'a.1.quote.nvda.1', 'dead')).toMatchObject({ error: 'the contact point was deleted' })
@@ -232,7 +232,7 @@ test('a silence holds back what it matches, and nothing after it has ended', asy
   const bench = await fresh()
   const there = await receiver()
   const point = await bench.add({ kind: 'webhook', url: there.url })
-  const parts = { store: bench.store, now: Date.now, alertsMirror: { caughtUp: async () => undefined } }
+  const parts = { store: bench.store, by: 'operator', now: Date.now, alertsMirror: { caughtUp: async () => undefined } }
   const silence = await createSilence({ labels: { team: 'desk' }, endsAt: new Date(Date.now() + 3_600_000).toISOString(), reason: 'maintenance' }, parts)
   await bench.work()
   await bench.store.deliveries.offer([{ event: event('a', 1, { labels: { team: 'desk' } }), pointIds: [point.id] }, { event: event('a', 2), pointIds: [point.id] }])
