@@ -40,7 +40,7 @@ const UnsubscribeAsk = z.object({ ids: Ids })
 const refusal = (field: string, message: string): Refusal => ({ error: { field, message } })
 
 /** A text message as a server frames it (RFC 6455, section 5.2), in one piece: one write for each socket. */
-function webSocketFrame(text: string): Buffer {
+export function webSocketFrame(text: string): Buffer {
   const length = Buffer.byteLength(text)
   const start = length < 126 ? 2 : length < 65_536 ? 4 : 10
   const frame = Buffer.allocUnsafe(start + length)

@@ -21,6 +21,8 @@ export type WebServer = {
   /** What the time is for whoever reads: the simulated time in a replay. Time-outs and throttles ask the real clock. */
   readonly now: () => number
   readonly version: string
+  /** Names the build whose pages are served. */
+  readonly build: string
   /** Fails fast: a request is answered, not held, while Redis is away. */
   readonly store: Store
   readonly mirror: Mirror

@@ -17,6 +17,7 @@ import { makeSecrets } from '../secrets.ts'
 import { sleep } from '../sleep.ts'
 import { openStore } from '../store/store.ts'
 import { USER_AGENT, VERSION } from '../version.ts'
+import { buildId } from './build-id.ts'
 import { isBoard, makeBullBoard } from './bull-board.ts'
 import { feedRow } from './feed-rows.ts'
 import { startHub, type LiveServer } from './hub.ts'
@@ -26,6 +27,7 @@ import { startMirror } from './mirror.ts'
 import { asKnownAt, indexRecord, type RecordIndex } from '../record/record-index.ts'
 import { crossOrigin, headersOf } from './same-origin.ts'
 import { setWebServer, type ReplayControl, type WebServer } from './server.ts'
+import { startTogether } from './together.ts'
 
 /** What serves the pages and the HTTP API: Next.js, made once the server's parts are there. */
 export type Pages = {
@@ -104,11 +106,14 @@ export async function startWeb({ config, target, log, pages: makePages, namespac
   })
 
   const hub = startHub(io, mirror)
+  const build = buildId()
+  const together = await startTogether(io, { store, build, lostAt: () => mirror.lostAt, onError: failed('together.failed') })
   let record: RecordIndex | undefined
   const server: WebServer = {
     config,
     now,
     version: VERSION,
+    build,
     store,
     mirror,
     alertsMirror,
@@ -179,6 +184,7 @@ export async function startWeb({ config, target, log, pages: makePages, namespac
       stopTelling?.()
       io.local.emit('closing')
       hub.close()
+      await Promise.race([together.close(), sleep(seconds(1))])
       // Engine and HTTP server are closed by it too; keep-alive connections are not waited for.
       const closed = io.close()
       http.closeAllConnections()

@@ -50,6 +50,10 @@
  *   {<ns>}:boards              hash     id → a board (JSON)
  *   {<ns>}:board-versions:<board> list  what a board was, newest first (JSON, deflated)
  *   {<ns>}:annotations         hash     id → an annotation (JSON)
+ *   {<ns>}:presence            set      web processes at which somebody is there
+ *   {<ns>}:presence:<process>  string   who is there (JSON), with expiry: of a process that was killed nobody stays
+ *   {<ns>}:presentation        string   who presents, and what (JSON), with expiry
+ *   {<ns>}:together            channel  what web processes tell each other of both (JSON); kept nowhere
  *
  * Series are spread over a cluster by signal, and follow from the log:
  *   <ns>:{<signal>}:m          string   `appliedSeq firstAt lastAt recordedTo`
@@ -114,6 +118,10 @@ export function makeKeys(namespace: string) {
     boards: hot('boards'),
     boardVersions: (boardId: string) => hot(`board-versions:${boardId}`),
     annotations: hot('annotations'),
+    presence: hot('presence'),
+    presenceAt: (process: string) => hot(`presence:${process}`),
+    presentation: hot('presentation'),
+    together: hot('together'),
     seriesMeta: (signalId: string) => series(signalId, 'm'),
     tail: (signalId: string, resolution: string) => series(signalId, `${resolution}:t`),
     blocks: (signalId: string, resolution: string) => series(signalId, `${resolution}:b`),

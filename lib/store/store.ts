@@ -9,6 +9,7 @@ import { makeKeys, type Keys } from './keys.ts'
 import { makeSeries, type Series } from './series.ts'
 import { makeSilenceStore, type SilenceStore } from './silences.ts'
 import { makeThesisStore, type ThesisStore } from './thesis.ts'
+import { makeTogetherStore, type TogetherStore } from './together.ts'
 import { wipe } from './wipe.ts'
 
 /** All that is kept, behind one connection; `own()` gives a further connection for whoever blocks on it. */
@@ -22,6 +23,7 @@ export type Store = {
   readonly silences: SilenceStore
   readonly deliveries: DeliveryStore
   readonly alerts: AlertStore
+  readonly together: TogetherStore
   readonly own: (how?: { readonly failFast?: boolean }) => Connection
   /** Resolves when Redis has answered for the first time. */
   readonly ready: () => Promise<void>
@@ -44,6 +46,7 @@ export function openStore(target: RedisTarget, { namespace = 'dc', failFast = fa
     silences: makeSilenceStore(main, keys),
     deliveries: makeDeliveryStore(main, keys),
     alerts: makeAlertStore(main, keys),
+    together: makeTogetherStore(main, keys),
     own: (how) => {
       const connection = connect(target, how)
       others.add(connection)

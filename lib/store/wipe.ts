@@ -6,13 +6,13 @@ import type { Keys } from './keys.ts'
 const SCAN = 1000
 
 /**
- * Forgets everything under a namespace but its locks and what operators have set up: the life of a database ends, and the next
+ * Forgets everything under a namespace but its locks, who is there, and what operators have set up: the life of a database ends, and the next
  * one has another epoch.
  * Commits go on counting, past a gap, and the log says so: whoever follows it finds that it does not go on where it was, and reads anew.
  */
 export async function wipe(redis: Connection, keys: Keys): Promise<void> {
   const seq = Number((await redis.get(keys.seq)) ?? 0)
-  const spared = [keys.alertRules, keys.contactPoints, keys.contactPointsTold, keys.pushIdentity, keys.silences]
+  const spared = [keys.alertRules, keys.contactPoints, keys.contactPointsTold, keys.pushIdentity, keys.silences, keys.presence, keys.presentation]
   for (const node of redis instanceof Cluster ? redis.nodes('master') : [redis]) {
     for (const pattern of [`${keys.queues}:*`, `${keys.namespace}:{*`]) {
       let cursor = '0'
@@ -20,7 +20,7 @@ export async function wipe(redis: Connection, keys: Keys): Promise<void> {
         const [next, found] = await node.scan(cursor, 'MATCH', pattern, 'COUNT', SCAN)
         cursor = next
         // One by one, in one pipeline: on a cluster they lie in different slots.
-        await Promise.all(found.filter((key) => !key.startsWith(keys.lock('')) && !spared.includes(key)).map(async (key) => redis.unlink(key)))
+        await Promise.all(found.filter((key) => !key.startsWith(keys.lock('')) && !key.startsWith(keys.presenceAt('')) && !spared.includes(key)).map(async (key) => redis.unlink(key)))
       } while (cursor !== '0')
     }
   }

@@ -72,6 +72,19 @@ export type Shown = {
 /** Who presents, and what. */
 export type Presentation = { readonly by: Pick<Present, 'id' | 'name'>; readonly since: number; readonly shown: Shown }
 export type PresentAsk = { readonly do: 'start' | 'show'; readonly shown: Shown } | { readonly do: 'stop' }
+export type Here = { readonly board: string | null; readonly wall?: boolean }
+/** What one who is there has to know. */
+export type HereReply = {
+  readonly people: readonly Present[]
+  readonly presentation: Presentation | null
+  /** The asker's own id. */
+  readonly me: string
+  readonly mayPresent: boolean
+  /** Names the build that answers: a page of another one is of yesterday. */
+  readonly build: string
+  /** Since when the server itself hears nothing new, epoch ms. */
+  readonly lostAt: number | null
+}
 
 export interface ServerToClient {
   ticks(ticks: Ticks): void
@@ -101,10 +114,12 @@ export interface ClientToServer {
   subscribe(ask: SubscribeAsk, answer: (reply: SubscribeReply | Refusal) => void): void
   unsubscribe(ask: { readonly ids: readonly string[] }, answer?: (reply: { readonly ok: true } | Refusal) => void): void
   /** Says which board this page shows (`null`: none), and hears who is there. */
-  presence(here: { readonly board: string | null; readonly wall?: boolean }, answer?: (reply: { readonly people: readonly Present[]; readonly presentation: Presentation | null } | Refusal) => void): void
+  presence(here: Here, answer?: (reply: HereReply | Refusal) => void): void
   present(ask: PresentAsk, answer?: (reply: { readonly ok: true } | Refusal) => void): void
 }
 
+/** What a presenter shows goes out at most so many times a second. */
+export const SHOW_HZ = 30
 /** Requests a second that one socket may make. */
 export const MAX_ASKS = 50
 /** Most ids one socket may hold. */

@@ -51,6 +51,7 @@ export async function testServer(redis: { readonly url: string }, { env = {}, na
     config,
     now: Date.now,
     version: '0.0.0-test',
+    build: 'test',
     store,
     mirror,
     alertsMirror,
