@@ -3,13 +3,14 @@ import { thin, TIERS, tierFor, type Candle, type Resolution } from '../domain/ca
 import { isSignalId, type Signal, type SignalId } from '../domain/signal.ts'
 import { days } from '../domain/time.ts'
 import { RECORD } from '../feeds/registry.ts'
-import type { SeriesQuery } from '../wire/api.ts'
+import type { Annotation } from '../wire/annotations.ts'
+import type { SeriesAnnotation, SeriesQuery } from '../wire/api.ts'
 import { creditOf, recordCredit } from './credits.ts'
 import { csvComment, csvLine } from './csv.ts'
 import { badRequest, notFound } from './problem.ts'
 import type { WebServer } from './server.ts'
 
-export type SeriesParts = Pick<WebServer, 'now' | 'store' | 'mirror' | 'record'>
+export type SeriesParts = Pick<WebServer, 'now' | 'store' | 'mirror' | 'record' | 'annotations'>
 type Query = z.output<typeof SeriesQuery>
 
 /** One series as it was asked for; `candles` oldest first. */
@@ -23,6 +24,8 @@ export type SeriesRead = {
   readonly licence: string
   readonly mode: string
   readonly candles: readonly Candle[]
+  /** What people wrote on this span, in its order. */
+  readonly annotations: readonly Annotation[]
 }
 
 /** An `auto` answer has at most this many points. */
@@ -70,6 +73,7 @@ async function readOne(signal: Signal, query: Query, to: number, parts: SeriesPa
     ...creditLines(signal, recordedTo, parts),
     mode: latest ? parts.mirror.modeOf(latest, now) : '',
     candles: thinned.candles,
+    annotations: parts.annotations.on(id).filter(({ at, until }) => Date.parse(until ?? at) >= from && Date.parse(at) <= to),
   }
 }
 
@@ -83,8 +87,9 @@ function creditLines(signal: Signal, recordedTo: number | null, parts: SeriesPar
 
 /** The answer as JSON text: points are written straight from the candles, which is most of the work. */
 export function seriesJson(series: readonly SeriesRead[]): string {
-  const parts = series.map(({ id, unit, interval, recordedTo, credit, licence, candles }) => {
-    const head = JSON.stringify({ id, unit, interval, recordedTo: recordedTo === null ? null : new Date(recordedTo).toISOString(), credit, licence })
+  const parts = series.map(({ id, unit, interval, recordedTo, credit, licence, candles, annotations }) => {
+    const written = annotations.map(({ at, until, value, text, by, updatedAt }): SeriesAnnotation => ({ at, until, value, text, by, updatedAt }))
+    const head = JSON.stringify({ id, unit, interval, recordedTo: recordedTo === null ? null : new Date(recordedTo).toISOString(), credit, licence, ...(written.length > 0 && { annotations: written }) })
     let points = ''
     for (const { at, open, high, low, close, count } of candles) points += `${points === '' ? '' : ','}[${at},${open},${high},${low},${close},${count}]`
     return `${head.slice(0, -1)},"points":[${points}]}`
@@ -92,7 +97,7 @@ export function seriesJson(series: readonly SeriesRead[]): string {
   return `{"series":[${parts.join(',')}]}`
 }
 
-/** The answer as CSV: who is owed the figures stands above them. */
+/** The answer as CSV: who is owed the figures stands above them. Where people wrote on them, what they wrote stands in a column of its own, in the row of the candle that was open then. */
 export function seriesCsv(series: readonly SeriesRead[]): string {
   const lines = series.flatMap(({ id, unit, interval, source, licence, credit, mode, recordedTo }) => [
     csvComment(`id: ${id}`),
@@ -104,8 +109,25 @@ export function seriesCsv(series: readonly SeriesRead[]): string {
     csvComment(`mode: ${mode}`),
     ...(recordedTo === null ? [] : [csvComment(`recorded to: ${new Date(recordedTo).toISOString()}`)]),
   ])
-  lines.push('t_iso,id,open,high,low,close,count')
-  for (const { id, candles } of series) for (const { at, open, high, low, close, count } of candles) lines.push(csvLine([new Date(at).toISOString(), id, open, high, low, close, count]))
+  const noted = series.some(({ annotations }) => annotations.length > 0)
+  lines.push(`t_iso,id,open,high,low,close,count${noted ? ',note' : ''}`)
+  for (const { id, candles, annotations } of series) {
+    const notes = noteTexts(candles, annotations)
+    for (const { at, open, high, low, close, count } of candles) lines.push(csvLine([new Date(at).toISOString(), id, open, high, low, close, count, ...(noted ? [notes.get(at)] : [])]))
+  }
   lines.push('')
   return lines.join('\n')
+}
+
+/** What was written on each candle, by its time: a pin where it is, a range where it begins. In a gap it is the candle before it; before all of them, the first. */
+function noteTexts(candles: readonly Candle[], annotations: readonly Annotation[]): ReadonlyMap<number, string> {
+  const texts = new Map<number, string>()
+  for (const { at, until, text, by } of annotations) {
+    const begins = Date.parse(at)
+    const candle = candles.findLast((one) => one.at <= begins) ?? candles[0]
+    if (!candle) continue
+    const said = `${until === null ? '' : `${at.slice(0, 16)}Z to ${until.slice(0, 16)}Z: `}${text} (${by})`
+    texts.set(candle.at, texts.has(candle.at) ? `${texts.get(candle.at)} | ${said}` : said)
+  }
+  return texts
 }

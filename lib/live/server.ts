@@ -11,6 +11,7 @@ import type { Head } from '../store/deliveries.ts'
 import type { Store } from '../store/store.ts'
 import type { ReplayCommand, ReplayState } from '../wire/api.ts'
 import type { AlertsMirror } from './alerts-mirror.ts'
+import type { AnnotationsMirror } from './annotations-mirror.ts'
 import type { Hub } from './hub.ts'
 import type { Mirror } from './mirror.ts'
 import type { RecordIndex } from '../record/record-index.ts'
@@ -27,6 +28,7 @@ export type WebServer = {
   readonly store: Store
   readonly mirror: Mirror
   readonly alertsMirror: AlertsMirror
+  readonly annotations: AnnotationsMirror
   readonly hub: Hub
   readonly ingest: Ingest
   readonly settingsOf: (feedId: string) => FeedSettings | undefined

@@ -23,6 +23,7 @@ import { feedRow } from './feed-rows.ts'
 import { startHub, type LiveServer } from './hub.ts'
 import { makeMetrics } from './metrics.ts'
 import { startAlertsMirror } from './alerts-mirror.ts'
+import { startAnnotationsMirror } from './annotations-mirror.ts'
 import { startMirror } from './mirror.ts'
 import { asKnownAt, indexRecord, type RecordIndex } from '../record/record-index.ts'
 import { crossOrigin, headersOf } from './same-origin.ts'
@@ -61,6 +62,7 @@ export async function startWeb({ config, target, log, pages: makePages, namespac
   await store.ready()
   const mirror = await startMirror(store, { signal: stop.signal, onError: failed('mirror.failed') })
   const alertsMirror = await startAlertsMirror(store, mirror, { signal: stop.signal, onError: failed('mirror.failed') })
+  const annotations = await startAnnotationsMirror(store, mirror, { signal: stop.signal, onError: failed('mirror.failed') })
   const queue = openPollQueue(store.own({ failFast: true }), store.keys.queues)
   queue.on('error', failed('queue.error'))
   const backfills = openBackfillQueue(store.own({ failFast: true }), store.keys.queues)
@@ -117,6 +119,7 @@ export async function startWeb({ config, target, log, pages: makePages, namespac
     store,
     mirror,
     alertsMirror,
+    annotations,
     hub,
     ingest: makeIngest({ store, feedOf: feedById, ...(replay && { mode: 'replay' }) }),
     settingsOf: (feedId) => settings.get(feedId),

@@ -1,4 +1,5 @@
 import type { RedisTarget } from '../config.ts'
+import { makeAnnotationStore, type AnnotationStore } from './annotations.ts'
 import { makeAlertStore, type AlertStore } from './alerts.ts'
 import { makeBackfills, type Backfills } from './backfills.ts'
 import { connect, type Connection } from './connect.ts'
@@ -21,6 +22,7 @@ export type Store = {
   readonly thesis: ThesisStore
   readonly contactPoints: ContactPointStore
   readonly silences: SilenceStore
+  readonly annotations: AnnotationStore
   readonly deliveries: DeliveryStore
   readonly alerts: AlertStore
   readonly together: TogetherStore
@@ -44,6 +46,7 @@ export function openStore(target: RedisTarget, { namespace = 'dc', failFast = fa
     thesis: makeThesisStore(main, keys),
     contactPoints: makeContactPointStore(main, keys),
     silences: makeSilenceStore(main, keys),
+    annotations: makeAnnotationStore(main, keys),
     deliveries: makeDeliveryStore(main, keys),
     alerts: makeAlertStore(main, keys),
     together: makeTogetherStore(main, keys),

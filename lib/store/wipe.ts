@@ -12,7 +12,7 @@ const SCAN = 1000
  */
 export async function wipe(redis: Connection, keys: Keys): Promise<void> {
   const seq = Number((await redis.get(keys.seq)) ?? 0)
-  const spared = [keys.alertRules, keys.contactPoints, keys.contactPointsTold, keys.pushIdentity, keys.silences, keys.presence, keys.presentation]
+  const spared = [keys.alertRules, keys.contactPoints, keys.contactPointsTold, keys.pushIdentity, keys.silences, keys.annotations, keys.presence, keys.presentation]
   for (const node of redis instanceof Cluster ? redis.nodes('master') : [redis]) {
     for (const pattern of [`${keys.queues}:*`, `${keys.namespace}:{*`]) {
       let cursor = '0'

@@ -255,6 +255,9 @@ export type Health = z.infer<typeof Health>
 
 export const Resolution = z.enum(['1m', '5m', '1h', '1d'])
 export const SeriesPoint = z.tuple([z.number(), z.number(), z.number(), z.number(), z.number(), z.number()]).describe('[t, open, high, low, close, count]; t in epoch ms')
+/** What somebody wrote on a series, as it goes with the figures. */
+export const SeriesAnnotation = z.object({ at: iso, until: nullable(iso), value: nullable(z.number()), text: z.string(), by: z.string(), updatedAt: iso })
+export type SeriesAnnotation = z.infer<typeof SeriesAnnotation>
 export const SeriesReply = z.object({
   series: z.array(z.object({
     id: z.string(),
@@ -265,6 +268,7 @@ export const SeriesReply = z.object({
     credit: z.string(),
     licence: z.string(),
     points: z.array(SeriesPoint),
+    annotations: z.array(SeriesAnnotation).optional().describe('What people wrote on this span, in its order; left out where nobody did'),
   })),
 })
 export type SeriesReply = z.infer<typeof SeriesReply>
@@ -277,7 +281,7 @@ export const Instant = z.union([
 ], { error: 'expected a date (2025-02-10), a time (2025-02-10T00:00:00Z) or epoch milliseconds' })
 
 /** Ids with commas between them. */
-const idList = (most: number) => z.string().transform((text) => text.split(',').map((id) => id.trim()).filter(Boolean)).pipe(z.array(SignalIdSchema).min(1).max(most))
+export const idList = (most: number) => z.string().transform((text) => text.split(',').map((id) => id.trim()).filter(Boolean)).pipe(z.array(SignalIdSchema).min(1).max(most))
 
 export const SIGNAL_SORTS = ['id', 'title', 'value', 'observedAt', 'change24h', 'change30d', 'changeSinceEssay'] as const
 export const SignalsQuery = z.object({

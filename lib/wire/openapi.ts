@@ -2,7 +2,7 @@ import { z } from 'zod'
 import {
   AuditEntry, AuditList, AuditQuery, BackfillView, Catalogue, DeadLetter, DeadLetterList, FeedList, FeedParams, FeedRow, FeedRun, Health, ModeSchema, Problem,
   QuarantineDecision, QuarantineEntry, QuarantineList, QuarantineParams, RawPayload, RawPayloadList, RecordCredit, ReplayCommand, ReplayState, Revision,
-  RevisionList, SegmentSchema, SeriesQuery, SeriesReply, SignalDetail, SignalItem, SignalPage, SignalParams, SignalsQuery, StageChange, StageOverride,
+  RevisionList, SegmentSchema, SeriesAnnotation, SeriesQuery, SeriesReply, SignalDetail, SignalItem, SignalPage, SignalParams, SignalsQuery, StageChange, StageOverride,
   StageSchema,
 } from './api.ts'
 import {
@@ -11,6 +11,7 @@ import {
   ContactPoint, ContactPointDraft, ContactPointList, ContactPointParams, ContactPointPatch, ContactPointTest, DeadDelivery, DeadDeliveryList, Delivery, DeliveryParams, PushKey, Silence,
   SilenceDraft, SilenceList, SilenceParams,
 } from './alerts.ts'
+import { Annotation, AnnotationDeleteQuery, AnnotationDraft, AnnotationList, AnnotationParams, AnnotationPatch, AnnotationsQuery } from './annotations.ts'
 import { Claim, ClaimReading, Component, Constituent, Flow, Gauge, Growth, Headline, IndexDetail, IndexItem, IndexList, IndexParams, Overturn, Statistic, ThesisQuery, ThesisReply, ThesisState, VerdictSchema } from './thesis.ts'
 
 /** Schemas that have a name in the document; wherever one stands in another, it is referred to. */
@@ -22,6 +23,7 @@ const COMPONENTS = {
   Verdict: VerdictSchema,
   AcknowledgeAsk, Acknowledgement, AlertDraft, AlertEvent, AlertEventPage, AlertFile, AlertImport, AlertInstance, AlertItem, AlertList, AlertPatch, Preview, PreviewAsk,
   ContactPoint, ContactPointDraft, ContactPointList, ContactPointPatch, ContactPointTest, DeadDelivery, DeadDeliveryList, Delivery, PushKey, Silence, SilenceDraft, SilenceList,
+  Annotation, AnnotationDraft, AnnotationList, AnnotationPatch, SeriesAnnotation,
   Mode: ModeSchema, Segment: SegmentSchema, Stage: StageSchema,
 } as const
 export type ComponentName = keyof typeof COMPONENTS
@@ -91,6 +93,11 @@ export const ROUTES: readonly ApiRoute[] = [
   { method: 'delete', path: '/api/v1/silences/{id}', summary: 'End a silence now', detail: 'Operator action, audited. One that is over stays as it is.', params: SilenceParams, replies: { 200: { description: 'The silence, as it stands now', schema: 'Silence' }, ...BAD, ...OPERATOR, ...unknown('silence'), 409: refusal('Changed by somebody else'), ...AWAY } },
   { method: 'get', path: '/api/v1/dead-deliveries', summary: 'What was given up after the last try', replies: { 200: { description: 'Newest first, at most 200', schema: 'DeadDeliveryList' }, ...AWAY } },
   { method: 'post', path: '/api/v1/alert-events/{id}/deliveries/{contactPointId}/resend', summary: 'Try again what was given up', detail: 'Operator action, audited. It goes behind what waits for the same contact point.', params: DeliveryParams, replies: { 202: { description: 'How it stands', schema: 'Delivery' }, ...BAD, ...OPERATOR, ...unknown('event or delivery'), 409: refusal('It was not given up, or the contact point was deleted'), ...AWAY } },
+  { method: 'get', path: '/api/v1/annotations', summary: 'What people wrote on charts', detail: 'They belong to a series: wherever it is drawn, they stand. Pages hear of each change by the socket’s `annotation`.', query: AnnotationsQuery, replies: { 200: { description: 'In the order of their times', schema: 'AnnotationList' }, ...BAD } },
+  { method: 'post', path: '/api/v1/annotations', summary: 'Write on a series', detail: 'Audited. A pin, or with `until` a range; its author is who asks.', body: 'AnnotationDraft', replies: { 201: { description: 'The annotation', schema: 'Annotation' }, ...BAD, ...OPERATOR, 409: refusal('There are too many'), ...AWAY } },
+  { method: 'get', path: '/api/v1/annotations/{id}', summary: 'One annotation', params: AnnotationParams, replies: { 200: { description: 'The annotation', schema: 'Annotation' }, ...BAD, ...unknown('annotation'), ...AWAY } },
+  { method: 'patch', path: '/api/v1/annotations/{id}', summary: 'Change an annotation', detail: 'Audited. What is not given stays; its author too.', params: AnnotationParams, body: 'AnnotationPatch', replies: { 200: { description: 'The annotation, as it stands now', schema: 'Annotation' }, ...BAD, ...OPERATOR, ...unknown('annotation'), 409: refusal('Changed by somebody else'), ...AWAY } },
+  { method: 'delete', path: '/api/v1/annotations/{id}', summary: 'Take an annotation away', detail: 'Audited.', params: AnnotationParams, query: AnnotationDeleteQuery, replies: { 200: { description: 'The annotation, as it was', schema: 'Annotation' }, ...BAD, ...OPERATOR, ...unknown('annotation'), 409: refusal('Changed by somebody else'), ...AWAY } },
   { method: 'get', path: '/api/v1/replay', summary: 'The simulated clock of a replay', replies: { 200: { description: 'How it stands', schema: 'ReplayState' }, ...NO_REPLAY } },
   { method: 'post', path: '/api/v1/replay', summary: 'Steer a replay: play, pause, speed, step, jump', detail: 'Operator action. A jump back forgets everything and loads what was known at that day: `generation` counts these. `play` at the end starts again.', body: 'ReplayCommand', replies: { 200: { description: 'How it stands now; a step or a jump goes on while `busy`', schema: 'ReplayState' }, ...BAD, ...OPERATOR, ...NO_REPLAY, 409: refusal('Not while the record is being loaded') } },
   { method: 'get', path: '/api/v1/openapi.json', summary: 'This API, described', replies: { 200: { description: 'An OpenAPI 3.1 document' } } },

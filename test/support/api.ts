@@ -11,6 +11,7 @@ import { settingsFor } from '../../lib/ingest/settings.ts'
 import { startHub } from '../../lib/live/hub.ts'
 import { makeMetrics } from '../../lib/live/metrics.ts'
 import { startAlertsMirror } from '../../lib/live/alerts-mirror.ts'
+import { startAnnotationsMirror } from '../../lib/live/annotations-mirror.ts'
 import { startMirror } from '../../lib/live/mirror.ts'
 import type { RouteContext } from '../../lib/live/problem.ts'
 import { indexRecord, type RecordIndex } from '../../lib/record/record-index.ts'
@@ -34,6 +35,7 @@ export async function testServer(redis: { readonly url: string }, { env = {}, na
   const stop = new AbortController()
   const mirror = await startMirror(store, { signal: stop.signal, onError: () => undefined })
   const alertsMirror = await startAlertsMirror(store, mirror, { signal: stop.signal, onError: () => undefined })
+  const annotations = await startAnnotationsMirror(store, mirror, { signal: stop.signal, onError: () => undefined })
   const hub = startHub(new Server(), mirror)
   const queue = openPollQueue(store.own({ failFast: true }), store.keys.queues)
   queue.on('error', () => undefined)
@@ -55,6 +57,7 @@ export async function testServer(redis: { readonly url: string }, { env = {}, na
     store,
     mirror,
     alertsMirror,
+    annotations,
     hub,
     ingest: makeIngest({ store, feedOf: feedById }),
     settingsOf: (id) => settings.get(id),
