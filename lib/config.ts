@@ -45,6 +45,16 @@ export type DeliveryConfig = {
   readonly publicUrl: string
 }
 
+/** A provider of OpenID Connect. */
+export type OidcConfig = {
+  /** Without a slash at the end. */
+  readonly issuer: string
+  readonly clientId: string
+  readonly clientSecret: string
+  /** What the button says; undefined: that it is a single sign-on. */
+  readonly name: string | undefined
+}
+
 export type Config = {
   readonly host: string
   readonly port: number
@@ -57,7 +67,14 @@ export type Config = {
   readonly overrides: ReadonlyMap<string, FeedOverride>
   /** The feed keys and settings that are set, by variable: what a feed may be given of the environment. */
   readonly feedEnv: Readonly<Record<string, string>>
+  /** Set: whoever asks must sign in. */
   readonly authSecret: string | undefined
+  /** Who is made the first administrator while there is no user. */
+  readonly firstAdmin: { readonly email: string; readonly password: string } | undefined
+  /** Where people may sign in besides: OpenID Connect. */
+  readonly oidc: OidcConfig | undefined
+  /** A proxy stands before us, and says where a request comes from. */
+  readonly trustProxy: boolean
   readonly delivery: DeliveryConfig
   /** Whether this worker may run the engine of the thesis: a worker that only takes in feeds need not. */
   readonly thesis: boolean
@@ -69,6 +86,7 @@ export type Config = {
 
 export const AUTH_SECRET_LENGTH = 32
 export const SECRET_KEY_LENGTH = 32
+export const ADMIN_PASSWORD_LENGTH = 12
 
 const REDIS_FORMS = 'redis://host:6379, rediss://…, unix:///path.sock, redis+sentinel://host:26379,host:26379/master-name, or a comma-separated redis:// list for a cluster'
 
@@ -191,6 +209,14 @@ const Origin = z.string().transform((text, context) => {
 
 const HttpOrigin = Origin.refine((origin) => origin.startsWith('http'), 'expected http or https')
 
+const Issuer = z.string().transform((text, context) => {
+  const expected = 'expected the issuer as its provider names it, like https://login.example.com/realms/desk (http on loopback alone)'
+  if (!URL.canParse(text)) return refuse(context, expected)
+  const url = new URL(text)
+  const isSafe = url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname))
+  return isSafe && !/[?#]/.test(text) && !url.username && !url.password ? url.href.replace(/\/+$/, '') : refuse(context, expected)
+})
+
 const Smtp = z.string().refine((text) => URL.canParse(text) && /^smtps?:$/.test(new URL(text).protocol) && new URL(text).hostname !== '', 'expected smtp://[user:password@]host[:port], or smtps://…')
 
 const Sender = z.string().regex(/^([^<>\r\n]*<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/, 'expected a mail address, like alerts@example.com or Downchain <alerts@example.com>')
@@ -218,7 +244,7 @@ const FeedEnvironment = z.object({
 export const FEED_VARIABLES = FeedEnvironment.keyof().options
 
 /** Whose values never stand in a message: secrets, and addresses that may hold a password. */
-const SECRET = new Set<string>(['AUTH_SECRET', 'SECRET_KEY', 'SMTP_URL', 'REDIS_URL', ...FEED_VARIABLES.filter((name) => name !== 'CONTACT_EMAIL')])
+const SECRET = new Set<string>(['AUTH_SECRET', 'ADMIN_PASSWORD', 'OIDC_CLIENT_SECRET', 'SECRET_KEY', 'SMTP_URL', 'REDIS_URL', ...FEED_VARIABLES.filter((name) => name !== 'CONTACT_EMAIL')])
 
 /** Every variable with a fixed name. Those of feeds (FEED_ORIGIN_<FEED>, …) follow from the feeds' ids. */
 const Environment = z.object({
@@ -228,6 +254,13 @@ const Environment = z.object({
   DATA_DIR: z.string().default('.data'),
   FEEDS: z.string().optional(),
   AUTH_SECRET: z.string().min(AUTH_SECRET_LENGTH, `expected at least ${AUTH_SECRET_LENGTH} characters`).optional(),
+  ADMIN_EMAIL: z.email('expected a mail address, like you@example.com').optional(),
+  ADMIN_PASSWORD: z.string().min(ADMIN_PASSWORD_LENGTH, `expected at least ${ADMIN_PASSWORD_LENGTH} characters`).optional(),
+  OIDC_ISSUER: Issuer.optional(),
+  OIDC_CLIENT_ID: z.string().optional(),
+  OIDC_CLIENT_SECRET: z.string().optional(),
+  OIDC_NAME: z.string().max(60, 'expected at most 60 characters').optional(),
+  TRUST_PROXY: Yes.optional(),
   SECRET_KEY: z.string().min(SECRET_KEY_LENGTH, `expected at least ${SECRET_KEY_LENGTH} characters`).optional(),
   WEBHOOK_ALLOW_PRIVATE: Yes.optional(),
   SMTP_URL: Smtp.optional(),
@@ -314,6 +347,16 @@ function readFeeds(list: string | undefined, feedIds: readonly string[]): readon
   return asked
 }
 
+function oidcOf({ OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET: clientSecret, OIDC_NAME: name, AUTH_SECRET }: z.infer<typeof Environment>): OidcConfig | undefined {
+  if (issuer === undefined && clientId === undefined && clientSecret === undefined) return undefined
+  if (issuer === undefined || clientId === undefined || clientSecret === undefined) {
+    const missing = issuer === undefined ? 'OIDC_ISSUER' : clientId === undefined ? 'OIDC_CLIENT_ID' : 'OIDC_CLIENT_SECRET'
+    throw new ConfigError(`${missing}: expected all of OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET, or none`)
+  }
+  if (AUTH_SECRET === undefined) throw new ConfigError('AUTH_SECRET: expected with OIDC_ISSUER; without it nobody signs in')
+  return { issuer, clientId, clientSecret, name }
+}
+
 /** The whole configuration, parsed once; throws a ConfigError at the first bad value. An empty variable counts as unset. */
 export function readConfig(env: Env, feedIds: readonly string[]): Config {
   const set = Object.fromEntries(Object.entries(env).flatMap(([name, value]) => (value === undefined || value.trim() === '' ? [] : [[name, value.trim()] as const])))
@@ -322,12 +365,15 @@ export function readConfig(env: Env, feedIds: readonly string[]): Config {
     const name = String(parsed.error.issues[0]?.path[0] ?? 'environment')
     throw badVariable(name, set[name], parsed.error)
   }
-  const { HOST, PORT, REDIS_URL, DATA_DIR, FEEDS, AUTH_SECRET, SECRET_KEY, WEBHOOK_ALLOW_PRIVATE, SMTP_URL, SMTP_FROM, TELEGRAM_ORIGIN, PUBLIC_URL, THESIS, ALERTS, LOG_LEVEL, NO_COLOR } = parsed.data
+  const { HOST, PORT, REDIS_URL, DATA_DIR, FEEDS, AUTH_SECRET, ADMIN_EMAIL, ADMIN_PASSWORD, TRUST_PROXY, SECRET_KEY, WEBHOOK_ALLOW_PRIVATE, SMTP_URL, SMTP_FROM, TELEGRAM_ORIGIN, PUBLIC_URL, THESIS, ALERTS, LOG_LEVEL, NO_COLOR } = parsed.data
   if (!isLoopback(HOST) && AUTH_SECRET === undefined) {
     throw new ConfigError(`HOST is '${HOST}': to listen on anything but loopback, set AUTH_SECRET to at least ${AUTH_SECRET_LENGTH} characters; expected 127.0.0.1 otherwise`)
   }
   if ((SMTP_URL === undefined) !== (SMTP_FROM === undefined)) {
     throw new ConfigError(`${SMTP_URL === undefined ? 'SMTP_URL' : 'SMTP_FROM'}: expected both SMTP_URL and SMTP_FROM, or neither`)
+  }
+  if ((ADMIN_EMAIL === undefined) !== (ADMIN_PASSWORD === undefined)) {
+    throw new ConfigError(`${ADMIN_EMAIL === undefined ? 'ADMIN_PASSWORD' : 'ADMIN_EMAIL'}: expected both ADMIN_EMAIL and ADMIN_PASSWORD, or neither`)
   }
   return {
     host: bareHost(HOST),
@@ -338,6 +384,9 @@ export function readConfig(env: Env, feedIds: readonly string[]): Config {
     overrides: readOverrides(set, feedIds),
     feedEnv: Object.fromEntries(FEED_VARIABLES.flatMap((name) => (parsed.data[name] === undefined ? [] : [[name, parsed.data[name]]]))),
     authSecret: AUTH_SECRET,
+    firstAdmin: ADMIN_EMAIL !== undefined && ADMIN_PASSWORD !== undefined ? { email: ADMIN_EMAIL.toLowerCase(), password: ADMIN_PASSWORD } : undefined,
+    oidc: oidcOf(parsed.data),
+    trustProxy: TRUST_PROXY === 'yes',
     delivery: {
       secretKey: SECRET_KEY,
       allowPrivate: WEBHOOK_ALLOW_PRIVATE === 'yes',

@@ -30,6 +30,9 @@ test('with nothing set it listens on loopback, with its own Redis and every feed
     overrides: new Map(),
     feedEnv: {},
     authSecret: undefined,
+    firstAdmin: undefined,
+    oidc: undefined,
+    trustProxy: false,
     delivery: { secretKey: undefined, allowPrivate: false, smtp: undefined, telegramOrigin: undefined, publicUrl: 'http://127.0.0.1:3000' },
     thesis: true,
     alerts: true,
@@ -77,10 +80,22 @@ test('alerts: where people open the pages, the mail server, and what may be told
   expect(read({ HOST: '::1' }).delivery.publicUrl).toBe('http://[::1]:3000')
 })
 
+test('OpenID Connect: all of it, or none', () => {
+  expect(read({ AUTH_SECRET: secret }).oidc).toBeUndefined()
+  expect(read({ AUTH_SECRET: secret, OIDC_ISSUER: 'https://login.example.com/realms/desk/', OIDC_CLIENT_ID: 'a', OIDC_CLIENT_SECRET: 'b', OIDC_NAME: 'Example' }).oidc).toEqual({ issuer: 'https://login.example.com/realms/desk', clientId: 'a', clientSecret: 'b', name: 'Example' })
+  expect(read({ AUTH_SECRET: secret, OIDC_ISSUER: 'http://127.0.0.1:9000', OIDC_CLIENT_ID: 'a', OIDC_CLIENT_SECRET: 'b' }).oidc).toMatchObject({ issuer: 'http://127.0.0.1:9000', name: undefined })
+})
+
 test.each([
   ['a short SECRET_KEY', { SECRET_KEY: 'short-secret' }, /^SECRET_KEY: expected at least 32 characters$/],
   ['a mail server that is none, and may hold a password', { SMTP_URL: 'http://u:hunter2@x', SMTP_FROM: 'a@example.com' }, /^SMTP_URL: expected smtp:\/\//],
   ['a mail server without a sender', { SMTP_URL: 'smtp://x' }, /^SMTP_FROM: expected both SMTP_URL and SMTP_FROM, or neither$/],
+  ['a part of OpenID Connect: no secret', { AUTH_SECRET: secret, OIDC_ISSUER: 'https://x', OIDC_CLIENT_ID: 'a' }, /^OIDC_CLIENT_SECRET: expected all of OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET, or none$/],
+  ['a part of OpenID Connect: no issuer', { AUTH_SECRET: secret, OIDC_CLIENT_ID: 'a', OIDC_CLIENT_SECRET: 'hunter2' }, /^OIDC_ISSUER: expected all of/],
+  ['a part of OpenID Connect: no client', { AUTH_SECRET: secret, OIDC_ISSUER: 'https://x', OIDC_CLIENT_SECRET: 'hunter2' }, /^OIDC_CLIENT_ID: expected all of/],
+  ['OpenID Connect where nobody signs in', { OIDC_ISSUER: 'https://x', OIDC_CLIENT_ID: 'a', OIDC_CLIENT_SECRET: 'b' }, /^AUTH_SECRET: expected with OIDC_ISSUER; without it nobody signs in$/],
+  ['an issuer whose words anybody on the way could change', { OIDC_ISSUER: 'http://login.example.com' }, /^OIDC_ISSUER is 'http:\/\/login\.example\.com': expected the issuer .*http on loopback alone\)$/],
+  ['an issuer with a query', { OIDC_ISSUER: 'https://login.example.com/?a' }, /^OIDC_ISSUER is /],
   ['a sender that is no address', { SMTP_URL: 'smtp://x', SMTP_FROM: 'me' }, /^SMTP_FROM is 'me': expected a mail address/],
   ['a public address with a path', { PUBLIC_URL: 'https://x/y' }, /^PUBLIC_URL is 'https:\/\/x\/y': expected scheme, host and port only/],
   ['a public address that no browser opens', { PUBLIC_URL: 'ws://x' }, /^PUBLIC_URL is 'ws:\/\/x': expected http or https/],

@@ -1,0 +1,8 @@
+import { meOf } from '../../../../lib/live/people.ts'
+import { endpoint, json, route } from '../../../../lib/live/problem.ts'
+
+export const dynamic = 'force-dynamic'
+
+export const { GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE } = endpoint({
+  GET: route({}, async ({ who }) => json(meOf(who))),
+})

@@ -1,0 +1,216 @@
+import { randomUUID } from 'node:crypto'
+import type { Access } from '../access/access.ts'
+import { readInvitation, readSession, readToken, readUser, type Invitation as KeptInvitation, type Session as KeptSession, type Token as KeptToken, type User as KeptUser } from '../access/records.ts'
+import { digest, newSecret, newToken } from '../access/secret.ts'
+import { nameOf, type Who } from '../access/who.ts'
+import { days } from '../domain/time.ts'
+import type { AccessKind, AccessOutcome } from '../store/access.ts'
+import type { Invitation, InvitationAccept, InvitationDraft, InvitationList, InvitationMade, Me, OfUserQuery, PasswordChange, PasswordChanged, Session, SessionList, Token, TokenDraft, TokenList, TokenMade, User, UserList, UserPatch } from '../wire/access.ts'
+import { ApiProblem, conflict, notFound } from './problem.ts'
+import type { Doer, WebServer } from './server.ts'
+
+type Parts = Pick<WebServer, 'config' | 'store' | 'access'>
+
+const MOST = 500
+/** Tokens of one user. */
+const MOST_TOKENS = 50
+
+/** Who may come in is asked of the server's `access`; on one that is open nobody signs in. */
+export function accessOf({ access }: Pick<WebServer, 'access'>): Access {
+  if (!access) throw conflict('this server is open: nobody signs in here. Set AUTH_SECRET to have people sign in')
+  return access
+}
+
+export function meOf(who: Who): Me {
+  switch (who.kind) {
+    case 'user': return { kind: 'user', id: who.id, name: who.name, email: who.email, role: who.role, scope: null }
+    case 'token': return { kind: 'token', id: who.id, name: who.name, email: null, role: who.role, scope: who.scope }
+    case 'local': return { kind: 'local', id: null, name: nameOf(who), email: null, role: 'admin', scope: null }
+    case 'nobody': case 'share': throw new ApiProblem(401, 'Sign in first', 'this is for those who have signed in, and for tokens')
+  }
+}
+
+// ─── users ───
+
+const all = async <T>(kind: AccessKind, read: (record: unknown) => T | undefined, { store }: Pick<Parts, 'store'>): Promise<T[]> => (await store.access.all(kind)).flatMap((record) => read(record) ?? [])
+const lasting = <T extends { readonly expiresAt: string }>(items: readonly T[]): T[] => items.filter(({ expiresAt }) => Date.parse(expiresAt) > Date.now())
+
+export async function users(parts: Parts): Promise<UserList> {
+  accessOf(parts)
+  const [found, sessions, tokens] = await Promise.all([all('user', readUser, parts), all('session', readSession, parts), all('token', readToken, parts)])
+  const items = found.map((user) => toldUser(user, lasting(sessions), lasting(tokens)))
+  return { items: items.sort((a, b) => a.createdAt.localeCompare(b.createdAt) || a.email.localeCompare(b.email)) }
+}
+
+const toldUser = ({ id, email, name, role, createdAt }: KeptUser, sessions: readonly KeptSession[], tokens: readonly KeptToken[]): User => ({
+  id, email, name, role, createdAt, sessions: sessions.filter(({ userId }) => userId === id).length, tokens: tokens.filter(({ userId }) => userId === id).length,
+})
+
+async function userOf(id: string, parts: Parts): Promise<{ readonly user: KeptUser; readonly seen: string }> {
+  accessOf(parts)
+  const found = await parts.store.access.one('user', id)
+  const user = readUser(found?.record)
+  if (!found || !user) throw notFound(`there is no user ${id}`, 'id')
+  return { user, seen: found.seen }
+}
+
+async function toldNow(id: string, parts: Parts): Promise<User> {
+  const { user } = await userOf(id, parts)
+  return toldUser(user, lasting(await all('session', readSession, parts)), lasting(await all('token', readToken, parts)))
+}
+
+export async function changeUser(id: string, { name, role }: UserPatch, parts: Parts & Doer): Promise<User> {
+  const { user, seen } = await userOf(id, parts)
+  const record = { ...(await recordOf('user', id, parts)), id, ...(name !== undefined && { name }), ...(role !== undefined && { role }), updatedAt: new Date().toISOString() }
+  const deed = { action: 'user.change', details: { by: parts.by, user: user.email, ...(name !== undefined && { wasName: user.name, name }), ...(role !== undefined && { wasRole: user.role, role }) } }
+  refuse(await parts.store.access.write('user', { id, seen, next: record, deed }), 'user')
+  return toldNow(id, parts)
+}
+
+/** Takes a user away, with their sessions and tokens. What they changed stays under their name. */
+export async function removeUser(id: string, parts: Parts & Doer): Promise<User> {
+  const { user, seen } = await userOf(id, parts)
+  const was = await toldNow(id, parts)
+  refuse(await parts.store.access.write('user', { id, seen, next: undefined, deed: { action: 'user.delete', details: { by: parts.by, user: user.email, role: user.role } } }), 'user')
+  for (const kind of ['session', 'account', 'token'] as const) {
+    for (const record of await parts.store.access.all(kind)) if (record['userId'] === id) await parts.store.access.write(kind, { id: record.id, seen: 'any', next: undefined })
+  }
+  return was
+}
+
+const recordOf = async (kind: AccessKind, id: string, { store }: Parts): Promise<Readonly<Record<string, unknown>>> => (await store.access.one(kind, id))?.record ?? {}
+
+function refuse(outcome: AccessOutcome, what: string): void {
+  if (outcome === 'last-admin') throw conflict('nobody would be left who may do everything: make somebody else an administrator first')
+  if (outcome === 'taken') throw conflict('somebody has this e-mail already')
+  if (outcome === 'changed') throw conflict(`somebody else has changed this ${what}; look at it again`)
+}
+
+// ─── invitations ───
+
+const toldInvitation = ({ hash: _hash, ...invitation }: KeptInvitation): Invitation => invitation
+
+export async function invitations(parts: Parts): Promise<InvitationList> {
+  accessOf(parts)
+  return { items: lasting(await all('invitation', readInvitation, parts)).map(toldInvitation).sort((a, b) => b.createdAt.localeCompare(a.createdAt)) }
+}
+
+export async function invite({ email, role, days: count }: InvitationDraft, parts: Parts & Doer): Promise<InvitationMade> {
+  accessOf(parts)
+  if (await parts.store.access.by('user', 'email', email)) throw conflict(`${email} has an account already`)
+  const before = await all('invitation', readInvitation, parts)
+  if (before.length >= MOST) throw conflict(`there are ${MOST} invitations, which is as many as there may be`)
+  const secret = newSecret()
+  const now = Date.now()
+  const kept: KeptInvitation = { id: randomUUID(), hash: digest(secret), email, role, createdAt: new Date(now).toISOString(), createdBy: parts.by, expiresAt: new Date(now + days(count)).toISOString() }
+  // A new one takes the place of what the same person was sent before.
+  for (const { id } of before.filter((other) => other.email === email)) await parts.store.access.write('invitation', { id, seen: 'any', next: undefined })
+  await parts.store.access.write('invitation', { id: kept.id, seen: undefined, next: kept, deed: { action: 'invitation.create', details: { by: parts.by, email, role, expiresAt: kept.expiresAt } } })
+  return { invitation: toldInvitation(kept), link: `${parts.config.delivery.publicUrl}/invite/${secret}` }
+}
+
+export async function uninvite(id: string, parts: Parts & Doer): Promise<Invitation> {
+  accessOf(parts)
+  const kept = readInvitation((await parts.store.access.one('invitation', id))?.record)
+  if (!kept) throw notFound(`there is no invitation ${id}`, 'id')
+  await parts.store.access.write('invitation', { id, seen: 'any', next: undefined, deed: { action: 'invitation.delete', details: { by: parts.by, email: kept.email, role: kept.role } } })
+  return toldInvitation(kept)
+}
+
+/** What an invitation says, for whoever has its link; `undefined`: it is over. */
+export async function invitationOf(secret: string, parts: Parts): Promise<Invitation | undefined> {
+  const kept = readInvitation(await parts.store.access.by('invitation', 'hash', digest(secret)))
+  return kept && Date.parse(kept.expiresAt) > Date.now() ? toldInvitation(kept) : undefined
+}
+
+/** Makes an account of an invitation, which is used up by it. */
+export async function acceptInvitation({ token, name, password }: InvitationAccept, parts: Parts): Promise<User> {
+  const access = accessOf(parts)
+  const invitation = await invitationOf(token, parts)
+  const found = invitation && (await parts.store.access.one('invitation', invitation.id))
+  if (!invitation || !found) throw notFound('this invitation is over', 'token')
+  const { email, role, createdBy } = invitation
+  if (await parts.store.access.by('user', 'email', email)) throw conflict(`${email} has an account already: sign in`)
+  // Of two who use it at the same moment one gets it.
+  if ((await parts.store.access.write('invitation', { id: invitation.id, seen: found.seen, next: undefined, deed: { action: 'invitation.accept', details: { by: name, email, role, invitedBy: createdBy } } })) !== 'done') throw notFound('this invitation is over', 'token')
+  return toldNow(await access.createUser({ email, name, role, password }), parts)
+}
+
+// ─── one's own: sessions, tokens, password ───
+
+type Person = Extract<Who, { kind: 'user' }>
+
+/** Whoever has signed in; a token, and the one user of an open server, have nothing of their own. */
+export function personOf(who: Who, parts: Pick<WebServer, 'access'>): Person {
+  accessOf(parts)
+  if (who.kind !== 'user') throw new ApiProblem(403, 'Not allowed', 'this is for a person who has signed in')
+  return who
+}
+
+/** Whose things are asked for: one's own, or for an administrator anybody's. */
+function ownerOf(who: Person, { user }: OfUserQuery): string {
+  if (user === undefined || user === who.id) return who.id
+  if (who.role !== 'admin') throw new ApiProblem(403, 'Not allowed', 'what belongs to others is for administrators', 'user')
+  return user
+}
+
+const toldSession = ({ id, userId, createdAt, expiresAt, ipAddress, userAgent }: KeptSession, who: Person): Session => ({ id, userId, createdAt, expiresAt, address: ipAddress || null, agent: userAgent || null, current: id === who.sessionId })
+
+export async function sessions(query: OfUserQuery, who: Person, parts: Parts): Promise<SessionList> {
+  const owner = ownerOf(who, query)
+  const found = lasting(await all('session', readSession, parts)).filter(({ userId }) => userId === owner)
+  return { items: found.map((session) => toldSession(session, who)).sort((a, b) => b.createdAt.localeCompare(a.createdAt)) }
+}
+
+/** Ends a session: whoever has it is out at once, with all their pages. */
+export async function endSession(id: string, who: Person, parts: Parts): Promise<Session> {
+  const kept = readSession((await parts.store.access.one('session', id))?.record)
+  if (!kept || (kept.userId !== who.id && who.role !== 'admin')) throw notFound(`there is no session ${id}`, 'id')
+  const user = readUser((await parts.store.access.one('user', kept.userId))?.record)
+  await parts.store.access.write('session', { id, seen: 'any', next: undefined, deed: { action: 'session.delete', details: { by: nameOf(who), user: user?.email ?? kept.userId } } })
+  return toldSession(kept, who)
+}
+
+const toldToken = ({ hash: _hash, ...token }: KeptToken, used: ReadonlyMap<string, number>): Token => {
+  const at = used.get(token.id)
+  return { ...token, lastUsedAt: at === undefined ? null : new Date(at).toISOString() }
+}
+
+export async function tokens(query: OfUserQuery, who: Person, parts: Parts): Promise<TokenList> {
+  const owner = ownerOf(who, query)
+  const [found, used] = await Promise.all([all('token', readToken, parts), parts.store.access.lastUsed()])
+  return { items: found.filter(({ userId }) => userId === owner).map((token) => toldToken(token, used)).sort((a, b) => b.createdAt.localeCompare(a.createdAt)) }
+}
+
+export async function createToken({ name, scope, days: count }: TokenDraft, who: Person, parts: Parts): Promise<TokenMade> {
+  if ((await all('token', readToken, parts)).filter(({ userId }) => userId === who.id).length >= MOST_TOKENS) throw conflict(`there are ${MOST_TOKENS} tokens of yours, which is as many as there may be`)
+  const secret = newToken()
+  const now = Date.now()
+  const kept: KeptToken = { id: randomUUID(), hash: digest(secret), userId: who.id, name, scope, createdAt: new Date(now).toISOString(), expiresAt: new Date(now + days(count)).toISOString() }
+  await parts.store.access.write('token', { id: kept.id, seen: undefined, next: kept, deed: { action: 'token.create', details: { by: nameOf(who), user: who.email, name, scope, expiresAt: kept.expiresAt } } })
+  return { token: toldToken(kept, new Map()), secret }
+}
+
+export async function removeToken(id: string, who: Person, parts: Parts): Promise<Token> {
+  const kept = readToken((await parts.store.access.one('token', id))?.record)
+  if (!kept || (kept.userId !== who.id && who.role !== 'admin')) throw notFound(`there is no token ${id}`, 'id')
+  const used = await parts.store.access.lastUsed()
+  await parts.store.access.write('token', { id, seen: 'any', next: undefined, deed: { action: 'token.delete', details: { by: nameOf(who), name: kept.name, scope: kept.scope } } })
+  await parts.store.access.forgetUse(id)
+  return toldToken(kept, used)
+}
+
+/** Changes one's password; every other session of theirs ends. */
+export async function changePassword({ current, next }: PasswordChange, who: Person, from: { readonly address: string }, parts: Parts): Promise<PasswordChanged> {
+  const access = accessOf(parts)
+  const outcome = await access.guarded(`password:${who.id}`, from.address, async () => ((await access.isPasswordOf(who.id, current)) ? true : undefined))
+  if (outcome === 'refused') throw new ApiProblem(403, 'Not allowed', 'current: that is not your password', 'current')
+  if ('waitMs' in outcome) throw waiting(outcome.waitMs)
+  await access.setPassword(who.id, next)
+  const others = (await all('session', readSession, parts)).filter(({ userId, id }) => userId === who.id && id !== who.sessionId)
+  for (const { id } of others) await parts.store.access.write('session', { id, seen: 'any', next: undefined })
+  await parts.store.hot.audit('password.change', { by: nameOf(who), user: who.email })
+  return { ended: lasting(others).length }
+}
+
+export const waiting = (ms: number): ApiProblem => new ApiProblem(429, 'Too many requests', `too many tries have failed; try again in ${Math.ceil(ms / 1000)} s`, undefined, { 'retry-after': String(Math.ceil(ms / 1000)) })

@@ -1,0 +1,84 @@
+import { z } from 'zod'
+import { ROLES, SCOPES } from '../access/who.ts'
+import { BoardIdSchema } from './boards.ts'
+
+/** Schemas of who may do what: people, invitations, sessions, tokens, links. */
+const iso = z.iso.datetime()
+const id = z.string().regex(/^[\w-]{1,64}$/, 'expected an id')
+const name = z.string().trim().min(1).max(80)
+
+export const RoleSchema = z.enum(ROLES)
+export const ScopeSchema = z.enum(SCOPES)
+
+export const PASSWORD_LENGTH = 12
+/** Longer ones only cost whoever must hash them. */
+export const PASSWORD_MOST = 200
+export const PasswordSchema = z.string().min(PASSWORD_LENGTH, `expected at least ${PASSWORD_LENGTH} characters`).max(PASSWORD_MOST)
+const email = z.email('expected a mail address').max(200).transform((text) => text.toLowerCase())
+
+export const Me = z.object({
+  kind: z.enum(['local', 'user', 'token']).describe('local: the one user of a server that is open'),
+  id: z.string().nullable(),
+  name: z.string(),
+  email: z.string().nullable(),
+  role: RoleSchema,
+  scope: ScopeSchema.nullable().describe('Of a token'),
+})
+export type Me = z.infer<typeof Me>
+
+export const User = z.object({ id, email: z.string(), name: z.string(), role: RoleSchema, createdAt: iso, sessions: z.number().int(), tokens: z.number().int() })
+export type User = z.infer<typeof User>
+export const UserList = z.object({ items: z.array(User) })
+export type UserList = z.infer<typeof UserList>
+export const UserPatch = z.strictObject({ name: name.optional(), role: RoleSchema.optional() })
+export type UserPatch = z.infer<typeof UserPatch>
+export const UserParams = z.object({ id })
+
+const validFor = (usual: number): z.ZodDefault<z.ZodNumber> => z.number().int().min(1).max(366).default(usual)
+
+export const Invitation = z.object({ id, email: z.string(), role: RoleSchema, createdAt: iso, createdBy: z.string(), expiresAt: iso })
+export type Invitation = z.infer<typeof Invitation>
+export const InvitationList = z.object({ items: z.array(Invitation) })
+export type InvitationList = z.infer<typeof InvitationList>
+export const InvitationDraft = z.strictObject({ email, role: RoleSchema, days: validFor(7) })
+export type InvitationDraft = z.infer<typeof InvitationDraft>
+export const InvitationMade = z.object({ invitation: Invitation, link: z.string().describe('Told this once: hand it on') })
+export type InvitationMade = z.infer<typeof InvitationMade>
+export const InvitationAccept = z.strictObject({ token: z.string().max(100), name, password: PasswordSchema })
+export type InvitationAccept = z.infer<typeof InvitationAccept>
+export const InvitationParams = z.object({ id })
+
+export const Session = z.object({ id, userId: id, createdAt: iso, expiresAt: iso, address: z.string().nullable(), agent: z.string().nullable(), current: z.boolean().describe('The one that asks') })
+export type Session = z.infer<typeof Session>
+export const SessionList = z.object({ items: z.array(Session) })
+export type SessionList = z.infer<typeof SessionList>
+export const SessionParams = z.object({ id })
+/** Whose: one's own, or for administrators anybody's. */
+export const OfUserQuery = z.object({ user: id.optional().describe('Of this user; for administrators. Default: one’s own') })
+export type OfUserQuery = z.infer<typeof OfUserQuery>
+
+export const Token = z.object({ id, name: z.string(), userId: id, scope: ScopeSchema, createdAt: iso, expiresAt: iso, lastUsedAt: iso.nullable() })
+export type Token = z.infer<typeof Token>
+export const TokenList = z.object({ items: z.array(Token) })
+export type TokenList = z.infer<typeof TokenList>
+export const TokenDraft = z.strictObject({ name, scope: ScopeSchema.default('read').describe('It may do this much, and no more than its user'), days: validFor(90) })
+export type TokenDraft = z.infer<typeof TokenDraft>
+export const TokenMade = z.object({ token: Token, secret: z.string().describe('Told this once. Send it as Authorization: Bearer …') })
+export type TokenMade = z.infer<typeof TokenMade>
+export const TokenParams = z.object({ id })
+
+export const Share = z.object({ id, name: z.string(), boardId: BoardIdSchema, wall: z.boolean().describe('Opens as a wall, with the boards of its playlist'), passcode: z.boolean().describe('Asks for one'), createdAt: iso, createdBy: z.string(), expiresAt: iso })
+export type Share = z.infer<typeof Share>
+export const ShareList = z.object({ items: z.array(Share) })
+export type ShareList = z.infer<typeof ShareList>
+export const ShareDraft = z.strictObject({ boardId: BoardIdSchema, name, wall: z.boolean().default(false), days: validFor(30), passcode: z.string().min(4).max(100).optional() })
+export type ShareDraft = z.infer<typeof ShareDraft>
+export const ShareMade = z.object({ share: Share, link: z.string().describe('Told this once') })
+export type ShareMade = z.infer<typeof ShareMade>
+export const ShareParams = z.object({ id })
+export const SharesQuery = z.object({ board: BoardIdSchema.optional() })
+
+export const PasswordChange = z.strictObject({ current: z.string().max(PASSWORD_MOST), next: PasswordSchema })
+export type PasswordChange = z.infer<typeof PasswordChange>
+export const PasswordChanged = z.object({ ended: z.number().int().describe('Other sessions, which were ended') })
+export type PasswordChanged = z.infer<typeof PasswordChanged>
