@@ -109,3 +109,21 @@ export type BoardSummary = z.infer<typeof BoardSummary>
 export const BoardList = z.object({ items: z.array(BoardSummary) })
 export type BoardList = z.infer<typeof BoardList>
 export const BoardParams = z.object({ id: BoardIdSchema })
+
+/** A board that was taken away, or put back to how it came. */
+export const BoardDeleted = z.object({ id: BoardIdSchema, board: Board.nullable().describe('What stands now: a board that came with the product is as it came, of any other nothing is left') })
+export type BoardDeleted = z.infer<typeof BoardDeleted>
+
+/** One state that a board was in: what one person made of it within a few minutes. */
+export const BoardVersion = z.object({ revision: z.number().int(), at: iso, by: z.string(), action: z.enum(['create', 'edit', 'restore', 'ship']), title: z.string(), panels: z.number().int() })
+export type BoardVersion = z.infer<typeof BoardVersion>
+export const BoardVersionList = z.object({ items: z.array(BoardVersion).describe('Newest first') })
+export type BoardVersionList = z.infer<typeof BoardVersionList>
+export const BoardRestore = z.strictObject({ revision: z.number().int().describe('Of the version that is put back') })
+export type BoardRestore = z.infer<typeof BoardRestore>
+export const BoardDuplicate = z.strictObject({ title: fields.title.optional().describe('Left out: the same') })
+export type BoardDuplicate = z.infer<typeof BoardDuplicate>
+
+/** A board as a file. */
+export const BoardFile = z.strictObject({ downchain: z.literal('board'), version: z.literal(1), ...BoardDraft.shape })
+export type BoardFile = z.infer<typeof BoardFile>

@@ -73,3 +73,18 @@ export type SignalView = {
   /** The newest daily closes, newest first. */
   readonly closes: readonly (readonly [t: number, value: number])[]
 }
+
+/** The figures of a panel, for those kinds that have some of their own; the rest is of the site, or rendered by the server. */
+export type PanelFigures =
+  /** One signal: its picture (`card.spark`) begins with the range. */
+  | { readonly kind: 'line'; readonly card: ChainCard; readonly from: number }
+  | { readonly kind: 'lines'; readonly chart: ChartView; readonly missing: readonly string[] }
+  /** `total`: as many as the selector finds. */
+  | { readonly kind: 'table'; readonly cards: readonly ChainCard[]; readonly total: number }
+  | { readonly kind: 'stage'; readonly view: StageView; readonly charts: Partial<Readonly<Record<ChartId, ChartView>>> }
+  | { readonly kind: 'health'; readonly feeds: FeedList['feeds']; readonly counts: Health['feeds'] }
+  /** There is no such signal; what is computed here has a name all the same. */
+  | { readonly kind: 'missing'; readonly id: string; readonly title: string }
+
+/** What a board paints first. */
+export type BoardFigures = { readonly now: number; readonly seq: number; readonly epoch: string; readonly panels: Readonly<Record<string, PanelFigures>> }
