@@ -10,6 +10,7 @@ import { spread } from './plot-labels.ts'
 import { columnsOf, endOf, extentOf, followLine, fullView, isAfterHours, modelOf, scaleRange, shownText, tickTexts, valueTicks, type Columns, type Line, type PlotInput, type PlotModel, type PlotNote, type Side, type View } from './plot-model.ts'
 import { brushOf, linePaths, paintCandles, paintDay, paintDots, paintStanding, within } from './plot-paint.ts'
 import { followPointers } from './plot-pointer.ts'
+import { followShown, pointedAt } from './plot-shared.ts'
 import { formatPlotTime, timeTicks, type TimeTick } from './plot-time.ts'
 
 /** What the cross-hair stands on; `null` where a series has nothing there. In the signals' own units, whatever the mode. */
@@ -21,16 +22,27 @@ export type ChartInput = PlotInput & {
   readonly scaled?: boolean
   readonly locale: Locale
   readonly zone: string
+  /** The part of it that a link opens. */
+  readonly sight?: Sight
 }
 
 /** Where the picture lies in its box, px, and what of it is in sight: for what the page lays over it. */
 export type Frame = { readonly left: number; readonly top: number; readonly width: number; readonly height: number; readonly fromAt: number; readonly toAt: number; readonly zoomed: boolean; readonly empty: boolean; readonly scale?: { readonly low: number; readonly high: number; readonly log: boolean } }
 /** Pixels from the picture's left edge at which an instant lies. */
 export type ToPixels = (at: number) => number
+/** Pixels from the picture's top at which a value of a series lies, in its own unit; `null`: where its line stands then. `undefined`: nowhere. */
+export type ToHeight = (id: string, at: number, value: number | null) => number | undefined
+/** A place in the picture that means something: an instant that a series has a point at, on its line (`null`) or at a height of its own. */
+export type Spot = { readonly series: string; readonly at: number; readonly value: number | null }
+/** What is in sight, epoch ms; `null`: all of it. */
+export type Sight = { readonly fromAt: number; readonly toAt: number } | null
+/** What stands at the end of a line, for who draws the chart anew. */
+export type EndText = { readonly x: number; readonly y: number; readonly name: string; readonly value: string; readonly colour: string }
+export type Snap = { readonly canvas: HTMLCanvasElement; readonly ends: readonly EndText[]; readonly ink: Ink }
 
 export type ChartEvents = {
   readonly readout: (readout: Readout | null) => void
-  readonly frame: (frame: Frame, toPixels: ToPixels) => void
+  readonly frame: (frame: Frame, toPixels: ToPixels, toHeight: ToHeight) => void
   readonly notes: (notes: readonly PlotNote[]) => void
   readonly valueOf: (id: string) => LiveValue | undefined
 }
@@ -45,8 +57,13 @@ export type Chart = {
   readonly zoom: (factor: number) => void
   readonly pan: (share: number) => void
   readonly reset: () => void
+  readonly look: (sight: Sight) => void
   readonly clear: () => void
   readonly readout: () => Readout | null
+  /** What a press means: the nearest point in time, and the line that is nearest there; within a finger's width of it, on it. */
+  readonly spot: (share: number, y: number) => Spot | null
+  /** The picture as it is drawn now. */
+  readonly snap: () => Snap | undefined
   readonly destroy: () => void
 }
 
@@ -56,6 +73,8 @@ const LABEL_REM = 0.6875
 const NARROW_REM = 25
 /** No closer than so many candles. */
 const CLOSEST = 6
+/** A press so near to a line is on it. */
+const ON_LINE_REM = 0.9
 /** The widest name at a line's end. */
 const NAME_REM = 8
 const NAME_NARROW_REM = 4
@@ -71,8 +90,8 @@ function show(element: HTMLElement, shown: boolean): void {
 
 type Label = { readonly box: HTMLElement; readonly name: HTMLElement; readonly value: HTMLElement; width: number; text: string }
 
-/** Draws into an element and keeps itself in shape; nothing of it goes through React. */
-export function createChart(host: HTMLElement, events: ChartEvents): Chart {
+/** Draws into an element and keeps itself in shape; nothing of it goes through React. `magnified`: so many times as large as the page's own, for an image. */
+export function createChart(host: HTMLElement, events: ChartEvents, magnified = 1): Chart {
   let input: ChartInput | undefined
   let model: PlotModel | undefined
   let columns: Columns = { xs: [], at: [], ys: [] }
@@ -80,9 +99,10 @@ export function createChart(host: HTMLElement, events: ChartEvents): Chart {
   let view: View = full
   let u: uPlot | undefined
   let shape = ''
-  let ink: Ink = inkOf(host)
+  let ink: Ink = inkOf(host, magnified)
   let cursor: number | null = null
   let cursorY: number | null = null
+  let followed: number | null = null
   let ticks: { readonly key: string; readonly list: readonly TimeTick[] } = { key: '', list: [] }
   let gutters = { right: 0, left: 0 }
   let frame = 0
@@ -90,6 +110,7 @@ export function createChart(host: HTMLElement, events: ChartEvents): Chart {
   let endPointers: (() => void) | undefined
   let lastFrame = ''
   let lastPainted = ''
+  let opened = false
   const held = new Map<string, LiveValue>()
 
   const layer = host.appendChild(document.createElement('div'))
@@ -114,16 +135,17 @@ export function createChart(host: HTMLElement, events: ChartEvents): Chart {
     if (host.clientWidth === 0) return
     box = measure()
     if (!u) return
-    ink = inkOf(host)
+    ink = inkOf(host, magnified)
     ticks = { key: '', list: [] }
     u.setSize(size())
     paint()
   })
   const endTheme = watchTheme(() => {
-    ink = inkOf(host)
+    ink = inkOf(host, magnified)
     build(true)
   })
   resized.observe(host)
+  const endFollowing = followShown(follow)
   let alive = true
   void document.fonts.ready.then(() => { if (alive && u) { gutters = { right: 0, left: 0 }; wish('paint') } })
 
@@ -154,11 +176,15 @@ export function createChart(host: HTMLElement, events: ChartEvents): Chart {
     const pointedAt = cursor === null ? undefined : columns.at[cursor]
     columns = columnsOf(model.lines)
     full = fullView(model, next.from, next.to)
-    view = kept ? clamp({ min: model.axis.toX(kept.fromAt), max: model.axis.toX(kept.toAt) }) : full
+    if (next.sight && !opened) view = clamp({ min: model.axis.toX(next.sight.fromAt), max: model.axis.toX(next.sight.toAt) })
+    else view = kept ? clamp({ min: model.axis.toX(kept.fromAt), max: model.axis.toX(kept.toAt) }) : full
+    // What a link opens is looked at once there is something to see.
+    opened ||= next.series.length > 0
     gutters = { right: 0, left: 0 }
     ticks = { key: '', list: [] }
     events.notes(model.notes)
     build(false)
+    if (followed !== null) return follow(followed)
     if (cursor === null) return
     // The cross-hair stays on its instant, where that is still there.
     const place = pointedAt === undefined ? -1 : columns.at.indexOf(pointedAt)
@@ -503,7 +529,8 @@ export function createChart(host: HTMLElement, events: ChartEvents): Chart {
 
   const isPoint = (place: number): boolean => columns.ys.some((column) => typeof column[place] === 'number')
 
-  function hover(share: number, y: number): void {
+  /** The place of the point that is nearest to a share of the width. */
+  function nearest(share: number): number | null {
     const x = view.min + share * (view.max - view.min)
     let low = 0
     let high = columns.xs.length
@@ -522,16 +549,63 @@ export function createChart(host: HTMLElement, events: ChartEvents): Chart {
         break
       }
     }
-    cursorY = y
-    moveCursor(best)
+    return best
   }
 
-  function moveCursor(place: number | null): void {
+  function hover(share: number, y: number): void {
+    cursorY = y
+    moveCursor(nearest(share))
+  }
+
+  function spot(share: number, y: number): Spot | null {
+    const place = nearest(share)
+    const at = place === null ? undefined : columns.at[place]
+    if (at === undefined || !model || !input || !u) return null
+    const chart = u
+    let found: { readonly line: Line; readonly off: number } | undefined
+    for (const line of model.lines) {
+      const height = heightOf(chart, line, at, null)
+      if (height !== undefined && (!found || Math.abs(height - y) < found.off)) found = { line, off: Math.abs(height - y) }
+    }
+    if (!found) return null
+    const { line, off } = found
+    const value = off <= ink.px(ON_LINE_REM) || input.mode !== 'value' || line.side === null ? null : chart.posToVal(y, line.side)
+    return { series: line.series.id, at, value }
+  }
+
+  function heightOf(chart: uPlot, line: Line, at: number, value: number | null): number | undefined {
+    const stands = value ?? candleAt(line.candles, line.series, at)?.close
+    if (stands === undefined || line.side === null) return undefined
+    const height = chart.valToPos(line.shown(stands), line.side)
+    return Number.isFinite(height) ? height : undefined
+  }
+
+  const snap = (): Snap | undefined => {
+    if (!u || !model) return undefined
+    const ends = labelPlaces(u, model).map(({ label, x, y }): EndText => ({ x, y, name: label.name.hidden ? '' : (label.name.textContent ?? ''), value: label.text, colour: getComputedStyle(label.box).color }))
+    return { canvas: u.ctx.canvas, ends, ink }
+  }
+
+  /** `own`: a hand did it here. */
+  function moveCursor(place: number | null, own = true): void {
     if (place === null) cursorY = null
     const changed = place !== cursor
     cursor = place
     placeCursor()
-    if (changed) events.readout(readout())
+    if (!changed) return
+    events.readout(readout())
+    if (own) pointedAt(place === null ? null : (columns.at[place] ?? null))
+  }
+
+  /** Somebody else's cross-hair: on the point of ours that is of the same time, or nowhere. */
+  function follow(at: number | null): void {
+    followed = at
+    cursorY = null
+    if (!model || at === null) return moveCursor(null, false)
+    const x = model.axis.toX(at)
+    const place = x < view.min || x > view.max ? null : nearest((x - view.min) / (view.max - view.min))
+    const away = place === null ? Infinity : Math.abs((columns.xs[place] ?? Infinity) - x)
+    moveCursor(away <= Math.max(model.width * 1.5, (view.max - view.min) / 100) ? place : null, false)
   }
 
   function readout(): Readout | null {
@@ -650,25 +724,32 @@ export function createChart(host: HTMLElement, events: ChartEvents): Chart {
     const [low, high] = rangeNow('right')
     const scale = input?.scaled && input.mode === 'value' ? { low, high, log: model?.log ?? false } : undefined
     const next: Frame = { ...box, ...(scale && { scale }), fromAt: atOf(view.min), toAt: atOf(view.max), zoomed: view !== full, empty: !model?.lines.some((line) => line.side !== null && endOf(line, full)) }
-    const key = JSON.stringify(next)
+    // Whoever lays something over it at the height of a value must know when that moves.
+    const key = JSON.stringify([next, input?.scaled && [low, high, model?.units.left === null ? 0 : rangeNow('left')]])
     if (key === lastFrame) return
     lastFrame = key
     const { axis } = model ?? { axis: clockAxis }
     const { min, max } = view
-    events.frame(next, (at) => ((axis.toX(at) - min) / (max - min)) * box.width)
+    const chart = u
+    events.frame(next, (at) => ((axis.toX(at) - min) / (max - min)) * box.width, (id, at, value) => {
+      const line = model?.lines.find(({ series }) => series.id === id)
+      return line && heightOf(chart, line, at, value)
+    })
   }
 
   return {
-    set, step, edge, reset, readout,
+    set, step, edge, reset, readout, spot, snap,
     follow: () => wish('live'),
     zoom: (factor) => void zoomAbout(factor, cursor === null ? 1 : ((columns.xs[cursor] ?? view.max) - view.min) / (view.max - view.min)),
     pan: (share) => void panBy(share),
+    look: (sight) => { if (model) look(sight ? { min: model.axis.toX(sight.fromAt), max: model.axis.toX(sight.toAt) } : full) },
     clear: () => moveCursor(null),
     destroy: () => {
       alive = false
       cancelAnimationFrame(frame)
       resized.disconnect()
       endTheme()
+      endFollowing()
       endPointers?.()
       u?.destroy()
       layer.remove()

@@ -9,10 +9,10 @@ export type Ink = {
 
 const measuring: { context?: CanvasRenderingContext2D | null } = {}
 
-/** Reads an element's surroundings once; read it anew when the theme or the root's font size changes. */
-export function inkOf(element: HTMLElement): Ink {
+/** Reads an element's surroundings once; read it anew when the theme or the root's font size changes. `magnified`: for a picture so many times as large. */
+export function inkOf(element: HTMLElement, magnified = 1): Ink {
   const { fontFamily } = getComputedStyle(element)
-  const rootPx = Number.parseFloat(getComputedStyle(document.documentElement).fontSize) || 16
+  const rootPx = (Number.parseFloat(getComputedStyle(document.documentElement).fontSize) || 16) * magnified
   const probe = element.appendChild(document.createElement('span'))
   probe.hidden = true
   const colours = new Map<string, string>()

@@ -16,6 +16,8 @@ export type PlotLevel = {
   readonly step: number
   /** One that is to be made: it stands out, and a press on its label takes it where it is. */
   readonly isDraft?: boolean
+  /** One that is only seen: whoever looks may not move it. */
+  readonly isFixed?: boolean
 }
 
 type Scale = NonNullable<Frame['scale']>
@@ -81,6 +83,15 @@ function Level({ level, height, scale, onLevel }: { readonly level: PlotLevel; r
     event.stopPropagation()
   }
   const text = moved === undefined ? level.label : levelText(moved, locale)
+  const top = Math.min(height - 12, Math.max(12, y))
+  if (level.isFixed) {
+    return (
+      <>
+        <div aria-hidden className="absolute inset-x-0 border-t border-dashed border-muted" style={{ top: y }} />
+        <p data-level={level.id} title={level.name} className="pointer-events-auto absolute right-1 h-6 max-w-[60%] -translate-y-1/2 truncate rounded border border-line bg-surface px-1.5 text-xs leading-5.5 whitespace-nowrap text-text" style={{ top }}>{text}</p>
+      </>
+    )
+  }
   return (
     <>
       <div aria-hidden className={`absolute inset-x-0 border-t ${level.isDraft || moved !== undefined ? 'border-text' : 'border-dashed border-muted'}`} style={{ top: y }} />
@@ -89,7 +100,7 @@ function Level({ level, height, scale, onLevel }: { readonly level: PlotLevel; r
         aria-label={level.name} aria-orientation="vertical" aria-valuenow={value} aria-valuetext={text} aria-valuemin={Math.min(scale.low, value)} aria-valuemax={Math.max(scale.high, value)} aria-description={t('plot.level.keys')} title={`${level.name} · ${t('plot.level.keys')}`}
         onPointerDown={grab} onPointerMove={drag} onPointerUp={drop} onPointerCancel={() => { held.current = undefined; setMoved(undefined) }} onKeyDown={keys} onBlur={() => setMoved(undefined)}
         className={`pointer-events-auto absolute right-1 flex h-6 max-w-[60%] -translate-y-1/2 cursor-ns-resize touch-none items-center gap-1 rounded border px-1.5 text-xs whitespace-nowrap select-none ${level.isDraft || moved !== undefined ? 'border-text bg-text font-semibold text-surface' : 'border-edge bg-surface text-text'}`}
-        style={{ top: Math.min(height - 12, Math.max(12, y)) }}
+        style={{ top }}
       >
         <svg aria-hidden viewBox="0 0 8 12" className="h-3 w-2 shrink-0 fill-current">{beyond !== 'below' && <path d="M4 0 7 4.2H1Z" />}{beyond !== 'above' && <path d="M4 12 1 7.8h6Z" />}</svg>
         <span className="truncate">{text}</span>

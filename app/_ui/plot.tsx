@@ -1,15 +1,16 @@
 'use client'
 import dynamic from 'next/dynamic'
-import { useCallback, useEffect, useRef, useState, type KeyboardEvent } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react'
 import type { MarketEvent } from '../../lib/domain/events.ts'
 import { formatValue, unitLabel } from '../../lib/domain/format.ts'
 import type { PlotKind, PlotMode, PlotScale, PlotSeries } from '../../lib/domain/plot.ts'
-import { ESSAY_AT } from '../../lib/domain/time.ts'
+import { ESSAY_AT, minutes } from '../../lib/domain/time.ts'
 import { useWords } from '../_i18n/words.tsx'
+import { useKept } from '../_live/kept.ts'
 import { watch } from '../_live/socket.ts'
 import { subscribeStore, valueOf } from '../_live/store.ts'
 import { useZone } from '../_live/zone.tsx'
-import type { Chart, Frame, Readout, ToPixels } from './plot-chart.ts'
+import type { Chart, Frame, Readout, Sight, ToHeight, ToPixels } from './plot-chart.ts'
 import { PlotEvents } from './plot-events.tsx'
 import type { PlotLevel } from './plot-levels.tsx'
 import type { PlotNote } from './plot-model.ts'
@@ -18,7 +19,10 @@ import { formatPlotTime } from './plot-time.ts'
 /** Few charts have thresholds on them: what moves them is loaded with the first. */
 const PlotLevels = dynamic(() => import('./plot-levels.tsx').then(({ PlotLevels }) => PlotLevels), { ssr: false })
 
-export type { Readout } from './plot-chart.ts'
+/** What people wrote on its series: it comes after the chart. */
+const PlotNotes = dynamic(() => import('./plot-notes.tsx').then(({ PlotNotes }) => PlotNotes), { ssr: false })
+
+export type { Readout, Sight } from './plot-chart.ts'
 
 export type PlotProps = {
   readonly series: readonly PlotSeries[]
@@ -38,11 +42,22 @@ export type PlotProps = {
   readonly marks?: readonly number[]
   readonly label: string
   readonly onReadout?: (readout: Readout | null) => void
+  /** The part that a link opens, and hears what is in sight from then on. */
+  readonly sight?: Sight
+  readonly onSight?: (sight: Sight) => void
+  /** What is pressed on it becomes an annotation. */
+  readonly writing?: boolean
+  readonly onWritten?: () => void
 }
 
 /** Quiet between two moves of the cross-hair before a screen reader is told. */
 const SAY_MS = 300
 const ZOOM_KEY = 0.7
+/** Quiet after a zoom before it is told. */
+const SIGHT_MS = 250
+/** What is told of it is told to the minute. */
+const isSeen = (frame: Frame | undefined, sight: Sight | undefined): boolean =>
+  frame === undefined || (sight ? Math.abs(frame.fromAt - sight.fromAt) + Math.abs(frame.toAt - sight.toAt) < minutes(2) : !frame.zoomed)
 const RETRY_MS = 2000
 const MOST_RETRY_MS = 60_000
 const NO_EVENTS: readonly MarketEvent[] = []
@@ -57,15 +72,18 @@ const sameSeries = (a: readonly PlotSeries[], b: readonly PlotSeries[]): boolean
   })
 
 /** A chart that fills its parent and follows the live values of its series by itself. */
-export function Plot({ series: given, kind, scale, mode, from, to, events = NO_EVENTS, compact = false, still = false, levels = NO_LEVELS, onLevel, marks = NO_MARKS, label, onReadout }: PlotProps) {
+export function Plot({ series: given, kind, scale, mode, from, to, events = NO_EVENTS, compact = false, still: isPast = false, levels = NO_LEVELS, onLevel, marks = NO_MARKS, label, onReadout, sight, onSight, writing, onWritten }: PlotProps) {
   const { locale, t } = useWords()
   const { zone } = useZone()
-  const scaled = levels.length > 0
+  const isKept = useKept() !== undefined
+  const still = isPast || isKept
+  const [noted, setNoted] = useState(false)
+  const scaled = noted || levels.length > 0
   const host = useRef<HTMLDivElement>(null)
   const chart = useRef<Chart>(null)
   const [state, setState] = useState<'loading' | 'ready' | 'failed'>('loading')
   const [attempt, setAttempt] = useState(0)
-  const [drawn, setDrawn] = useState<{ readonly frame: Frame; readonly toPixels: ToPixels }>()
+  const [drawn, setDrawn] = useState<{ readonly frame: Frame; readonly toPixels: ToPixels; readonly toHeight: ToHeight }>()
   const [notes, setNotes] = useState<readonly PlotNote[]>([])
   const [readout, setReadout] = useState<Readout | null>(null)
   const [said, setSaid] = useState('')
@@ -86,7 +104,7 @@ export function Plot({ series: given, kind, scale, mode, from, to, events = NO_E
       if (ended || !host.current) return
       chart.current = createChart(host.current, {
         valueOf: (id) => (following.current ? valueOf(id) : undefined),
-        frame: (frame, toPixels) => setDrawn({ frame, toPixels }),
+        frame: (frame, toPixels, toHeight) => setDrawn({ frame, toPixels, toHeight }),
         notes: setNotes,
         readout: (next) => (tell.current ? tell.current(next) : setReadout(next)),
       })
@@ -105,9 +123,20 @@ export function Plot({ series: given, kind, scale, mode, from, to, events = NO_E
     }
   }, [attempt])
 
+  const [opened] = useState(sight)
+  const seen = useRef<Frame>(undefined)
+  const input = useMemo(() => ({ series, kind, scale, mode, from, to, compact, scaled, locale, zone, ...(opened && { sight: opened }) }), [series, kind, scale, mode, from, to, compact, scaled, locale, zone, opened])
   useEffect(() => {
-    if (state === 'ready') chart.current?.set({ series, kind, scale, mode, from, to, compact, scaled, locale, zone })
-  }, [state, series, kind, scale, mode, from, to, compact, scaled, locale, zone])
+    if (state === 'ready') chart.current?.set(input)
+  }, [state, input])
+  const inSight = drawn?.frame
+  useEffect(() => {
+    seen.current = inSight
+    if (!inSight || !onSight) return
+    const timer = setTimeout(() => onSight(inSight.zoomed ? inSight : null), SIGHT_MS)
+    return () => clearTimeout(timer)
+  }, [inSight, onSight])
+  useEffect(() => { if (!isSeen(seen.current, sight)) chart.current?.look(sight ?? null) }, [sight])
 
   useEffect(() => subscribeStore(() => chart.current?.follow()), [])
   const ids = series.map(({ id }) => id).join(' ')
@@ -151,10 +180,10 @@ export function Plot({ series: given, kind, scale, mode, from, to, events = NO_E
 
   const units = mode === 'value' ? [...new Set(series.map(({ unit }) => unit))].slice(0, 2) : []
   const { frame, toPixels } = drawn ?? {}
-  const ready = state === 'ready' && frame !== undefined && toPixels !== undefined
+  const ready = state === 'ready' && drawn && frame && toPixels
   const essayX = ready && frame.fromAt <= ESSAY_AT && frame.toAt > ESSAY_AT ? toPixels(ESSAY_AT) : undefined
   return (
-    <div className="relative size-full min-h-0 min-w-0 text-2xs" data-plot={state}>
+    <div className="group/plot relative size-full min-h-0 min-w-0 text-2xs" data-plot={state}>
       <div
         ref={host} className="absolute inset-0 rounded-sm focus-visible:outline-offset-0"
         {...(compact ? { role: 'img', 'aria-label': label } : { role: 'application', 'aria-label': label, 'aria-description': t('plot.keys'), tabIndex: 0, onKeyDown: keys, onBlur: () => chart.current?.clear() })}
@@ -170,7 +199,7 @@ export function Plot({ series: given, kind, scale, mode, from, to, events = NO_E
           {units.map((unit, index) => (
             <span key={unit} className="pointer-events-none absolute top-0 text-faint" style={{ left: 0, transform: index === 0 ? `translateX(${frame.left + frame.width + 4}px)` : undefined }}>{unitLabel(unit, locale)}</span>
           ))}
-          {essayX !== undefined && <span className="pointer-events-none absolute top-0 -translate-x-1/2 whitespace-nowrap text-faint" style={{ left: 0, transform: `translateX(${frame.left + essayX}px)` }}>{t('plot.essay')}</span>}
+          {essayX !== undefined && <span className="pointer-events-none absolute top-0 whitespace-nowrap text-faint" style={{ left: 0, transform: `translateX(max(${frame.left + essayX}px, 0.9rem)) translateX(-50%)` }}>{t('plot.essay')}</span>}
           {frame.empty && <p className="pointer-events-none absolute inset-0 flex items-center justify-center text-xs text-faint">{t('plot.empty')}</p>}
           <div className="pointer-events-none absolute z-[2] flex max-w-[70%] flex-wrap items-start gap-1 text-xs" style={{ left: frame.left + 4, top: frame.top + 2 }}>
             {readout && (
@@ -190,6 +219,7 @@ export function Plot({ series: given, kind, scale, mode, from, to, events = NO_E
           {marks.length > 0 && <Marks marks={marks} frame={frame} toPixels={toPixels} />}
           {scaled && frame.scale && onLevel && levels.length > 0 && <PlotLevels levels={levels} frame={frame} scale={frame.scale} onLevel={onLevel} />}
           {!compact && <PlotEvents events={events} frame={frame} toPixels={toPixels} />}
+          <PlotNotes input={input} events={events} chart={chart} drawn={drawn} onNoted={setNoted} writing={writing} onWritten={onWritten} />
         </>
       )}
       {!compact && <p role="status" className="sr-only">{said}</p>}
