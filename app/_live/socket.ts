@@ -1,5 +1,6 @@
 import { io, type Socket } from 'socket.io-client'
-import type { ClientToServer, ServerToClient, TickItem } from '../../lib/wire/socket.ts'
+import type { AnnotationTold, ClientToServer, ServerToClient, TickItem } from '../../lib/wire/socket.ts'
+import { takeBoard } from './boards.ts'
 import { realNow, takeReplay } from './clock.ts'
 import { takeAlert, takeRules, takeSilence } from './firing.ts'
 import { connectionNow, position, redraw, rewind, setConnection, take, takeClaim, takeReport, takeTicks } from './store.ts'
@@ -13,7 +14,8 @@ const TRY_MS = 8000
 const HIDDEN_MS = 60_000
 
 const wanted = new Map<string, number>()
-let socket: Socket<ServerToClient, ClientToServer> | undefined
+type LiveSocket = Socket<ServerToClient, ClientToServer>
+let socket: LiveSocket | undefined
 let paused = false
 let pause: ReturnType<typeof setTimeout> | undefined
 
@@ -46,11 +48,38 @@ function ask(ids: readonly string[]): void {
   })
 }
 
+/** The tab's own name, which it keeps when its page is loaded anew: others are told a digest of it. */
+function tab(): string {
+  const make = (): string => [...crypto.getRandomValues(new Uint32Array(4))].join('-')
+  try {
+    const held = sessionStorage.getItem('tab') ?? make()
+    sessionStorage.setItem('tab', held)
+    return held
+  } catch {
+    return make()
+  }
+}
+
+type Use = (socket: LiveSocket) => () => void
+const uses = new Map<Use, (() => void) | undefined>()
+
+/** The page's connection for what is loaded later; `use` tells how it leaves it, the answer makes it do so. */
+export function withSocket(use: Use): () => void {
+  uses.set(use, socket && use(socket))
+  return () => {
+    uses.get(use)?.()
+    uses.delete(use)
+  }
+}
+
 /** Opens the page's one connection; the answer closes it. */
 export function connect(): () => void {
-  const opened: Socket<ServerToClient, ClientToServer> = io({ transports: ['websocket', 'polling'], tryAllTransports: true, reconnectionDelay: RETRY_MS / 4, reconnectionDelayMax: RETRY_MS, timeout: TRY_MS })
+  const opened: LiveSocket = io({ auth: { tab: tab() }, transports: ['websocket', 'polling'], tryAllTransports: true, reconnectionDelay: RETRY_MS / 4, reconnectionDelayMax: RETRY_MS, timeout: TRY_MS })
   socket = opened
-  opened.on('connect', () => ask([...wanted.keys()]))
+  opened.on('connect', () => {
+    if (connectionNow().state === 'lost') for (const { back } of readers) back()
+    ask([...wanted.keys()])
+  })
   opened.on('connect_error', () => lost())
   opened.on('disconnect', (reason) => {
     if (reason === 'io client disconnect') return
@@ -66,6 +95,9 @@ export function connect(): () => void {
   opened.on('alert', takeAlert)
   opened.on('rules', takeRules)
   opened.on('silence', takeSilence)
+  for (const use of uses.keys()) uses.set(use, use(opened))
+  opened.on('annotation', (told) => { for (const { hear } of readers) hear(told) })
+  opened.on('board', takeBoard)
   document.addEventListener('visibilitychange', follow)
   window.addEventListener('online', retry)
   return () => {
@@ -96,6 +128,16 @@ function follow(): void {
   if (!paused) return
   paused = false
   ask([...wanted.keys()])
+}
+
+type Reader = { readonly hear: (told: AnnotationTold) => void; readonly back: () => void }
+const readers = new Set<Reader>()
+
+/** Hears what is written on charts; `back`: the connection was lost and is there again, so something may have been missed. The answer ends it. */
+export function hearAnnotations(hear: Reader['hear'], back: () => void): () => void {
+  const reader = { hear, back }
+  readers.add(reader)
+  return () => readers.delete(reader)
 }
 
 /** Keeps these signals live, from the commit at which the page was rendered; the answer ends it. */

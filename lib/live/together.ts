@@ -1,15 +1,16 @@
 import { createHash, randomUUID } from 'node:crypto'
 import type { Socket } from 'socket.io'
 import { z } from 'zod'
-import { LOCAL, nameOf, type Who } from '../access/who.ts'
+import { NOBODY, nameOf, type Who } from '../access/who.ts'
 import { seconds } from '../domain/time.ts'
 import type { Store } from '../store/store.ts'
 import type { TogetherNews } from '../store/together.ts'
 import { BoardIdSchema, PanelIdSchema } from '../wire/boards.ts'
 import { MAX_ASKS, SHOW_HZ, type ClientToServer, type HereReply, type PresentAsk, type Present, type Presentation, type Refusal, type ServerToClient, type Shown } from '../wire/socket.ts'
 import { webSocketFrame, type LiveServer } from './hub.ts'
+import type { SocketData } from './socket-gate.ts'
 
-type LiveSocket = Socket<ClientToServer, ServerToClient>
+type LiveSocket = Socket<ClientToServer, ServerToClient, Record<string, never>, SocketData>
 type Member = {
   readonly socket: LiveSocket
   readonly who: Who
@@ -56,11 +57,10 @@ const TabSchema = z.string().min(16).max(64)
 const refusal = (field: string, message: string): Refusal => ({ error: { field, message } })
 const refused = (error: z.ZodError, what: string): Refusal => refusal(error.issues[0]?.path.join('.') || what, error.issues[0]?.message ?? 'not understood')
 
-/** Who is behind a socket: what its connection was let in as. */
-const whoOf = (socket: LiveSocket): Who => (socket.data as { readonly who?: Who }).who ?? LOCAL // Safe: nothing else is kept there by that name.
-
 const mayPresent = (who: Who): boolean =>
   who.kind === 'local' || (who.kind === 'user' && who.role !== 'viewer') || (who.kind === 'token' && who.role !== 'viewer' && who.scope !== 'read')
+
+const reaches = ({ data }: LiveSocket, board: string): boolean => data.reach?.boards.has(board) ?? false
 
 /** Others are told a digest: who knows the tab's own name may go on in its place. */
 function idOf(socket: LiveSocket): string {
@@ -118,11 +118,11 @@ export async function startTogether(io: LiveServer, { store: { together, own }, 
   }
 
   // ─── the presentation ───
-  /** A link shows its board: of a presentation only what is of that. */
-  function presentationFor({ who }: Member): Presentation | null {
+  /** A link learns of a presentation what is of a board that it reaches. */
+  function presentationFor({ who, socket }: Member): Presentation | null {
     if (who.kind !== 'share' || presentation === null) return presentation
-    const { path: shown } = presentation.shown
-    return shown === `/boards/${who.boardId}` || shown.startsWith(`/boards/${who.boardId}?`) ? presentation : null
+    const board = /^\/boards\/([^/?#]+)/.exec(presentation.shown.path)?.[1]
+    return board !== undefined && reaches(socket, board) ? presentation : null
   }
 
   /** Takes what is newer than what is held; tells whether it was. */
@@ -244,7 +244,7 @@ export async function startTogether(io: LiveServer, { store: { together, own }, 
     const { who, socket } = member
     if (who.kind === 'nobody') return refusal('presence', 'sign in first')
     const { board, wall = false } = parsed.data
-    const next: Present = { ...member.here, kind: wall ? 'wall' : who.kind === 'share' ? 'link' : 'person', board: who.kind === 'share' ? who.boardId : board }
+    const next: Present = { ...member.here, kind: wall ? 'wall' : who.kind === 'share' ? 'link' : 'person', board: who.kind === 'share' && !(board !== null && reaches(socket, board)) ? who.boardId : board }
     const isNew = !members.has(socket.id)
     if (isNew || next.board !== member.here.board || next.kind !== member.here.kind) {
       member.here = next
@@ -285,7 +285,7 @@ export async function startTogether(io: LiveServer, { store: { together, own }, 
   }
 
   io.on('connection', (socket) => {
-    const who = whoOf(socket)
+    const { who = NOBODY } = socket.data
     const member: Member = { socket, who, here: { id: idOf(socket), name: nameOf(who), kind: 'person', board: null, since: Date.now() }, behind: false, asks: 0, asksFrom: Date.now() }
     socket.on('presence', (ask, answer) => {
       const reply = admit(member) ?? arrive(member, ask)

@@ -7,7 +7,7 @@ import { openSite } from './site.ts'
 /** Next.js 16 with React, an empty page, and socket.io-client: measured apart, of the same versions. */
 const EMPTY = 150
 
-const PAGES = ['/', '/signals', '/signals/quote.nvda', '/feeds'] as const
+const PAGES = ['/', '/signals', '/signals/quote.nvda', '/feeds', '/boards/chain', '/wall/wall'] as const
 
 async function run(): Promise<Figure[]> {
   const site = await openSite(async () => undefined)
