@@ -1,0 +1,38 @@
+'use client'
+import Link from 'next/link'
+import type { Me } from '../../lib/wire/access.ts'
+import { useMay } from '../_access/who.tsx'
+import type { OwnView } from '../_data/team.ts'
+import { OpenServer } from './open-server.tsx'
+import { PasswordForm } from './password.tsx'
+import { SessionsList } from './sessions.tsx'
+import { TokenForm, TokensList } from './tokens.tsx'
+import { useTeamWords } from './words.ts'
+
+/** Who is signed in, and what is theirs: password, sessions, tokens. */
+export function You({ me, own, shortest, now }: { readonly me: Me; readonly own: OwnView | undefined; readonly shortest: number; readonly now: number }) {
+  const { m } = useTeamWords()
+  const isAdmin = useMay('admin')
+  return (
+    <section aria-labelledby="you" className="panel mb-2.5 grid gap-4 p-3">
+      <div className="grid gap-1">
+        <h2 id="you" className="text-base font-semibold">{m('you')}</h2>
+        {me.kind === 'local' ? <OpenServer /> : (
+          <>
+            <p className="text-sm wrap-anywhere"><span translate="no" className="font-medium">{me.name}</span>{me.email !== null && <span translate="no" className="text-muted"> · {me.email}</span>}</p>
+            <p className="text-xs text-muted">{m('you.role', { role: m(`role.${me.role}`) })}</p>
+            {me.kind === 'token' && <p className="text-xs text-muted">{m('you.token')}</p>}
+          </>
+        )}
+        {isAdmin && <p className="text-xs"><Link href="/team" prefetch={false} className="link">{m('you.team')}</Link></p>}
+      </div>
+      {own && me.email !== null && (
+        <>
+          <div className="grid gap-2"><h3 className="text-sm font-semibold">{m('password.title')}</h3><PasswordForm email={me.email} shortest={shortest} /></div>
+          <div className="grid gap-2"><div><h3 className="text-sm font-semibold">{m('sessions.title')}</h3><p className="text-xs text-muted">{m('sessions.lead')}</p></div><SessionsList sessions={own.sessions} /></div>
+          <div className="grid gap-2"><div><h3 className="text-sm font-semibold">{m('tokens.title')}</h3><p className="text-xs text-muted">{m('tokens.lead')}</p></div><TokenForm /><TokensList tokens={own.tokens} now={now} /></div>
+        </>
+      )}
+    </section>
+  )
+}
