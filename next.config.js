@@ -6,17 +6,6 @@ const config = {
   poweredByHeader: false,
   // `npm run dev` prints this address; without it the page would not come alive there.
   allowedDevOrigins: ['127.0.0.1'],
-  // Operator buttons must not be pressed through another site's frame.
-  headers: async () => [
-    {
-      source: '/:path*',
-      headers: [
-        { key: 'Content-Security-Policy', value: "frame-ancestors 'self'" },
-        { key: 'X-Content-Type-Options', value: 'nosniff' },
-        { key: 'Referrer-Policy', value: 'strict-origin-when-cross-origin' },
-      ],
-    },
-  ],
   serverExternalPackages: ['ioredis', 'bullmq', 'web-push'],
   turbopack: { root: fileURLToPath(new URL('.', import.meta.url)) },
   // `npm run types` checks everything, tests too; a start must not wait for it.

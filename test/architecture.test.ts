@@ -15,6 +15,7 @@ test.each([
   ['lib/thesis', /^(?!\.\/|\.\.\/domain\/)/, /^tables\//],
   ['lib/thesis/tables', /^(?!\.\/|\.\.\/[\w-]+\.ts$|\.\.\/\.\.\/domain\/)/, /^$/],
   ['lib/rules', /^(?!\.\/|\.\.\/domain\/|\.\.\/wire\/alerts\.ts$)/, /^$/],
+  ['lib/boards', /^(?!\.\/|\.\.\/domain\/|\.\.\/rules\/|\.\.\/thesis\/|\.\.\/wire\/boards\.ts$)/, /^$/],
   ['lib/engine', /^(ioredis|bullmq|socket\.io)$|\/(queues|live|replay)\//, /^$/],
   ['lib/alerts', /^(ioredis|bullmq|socket\.io)$|\/(queues|live|ingest|replay)\//, /^$/],
   ['lib', /^ioredis$/, /^store\//],
@@ -31,16 +32,16 @@ test.each([
   }
 })
 
-test.each(['lib/domain', 'lib/thesis', 'lib/rules'])('%s asks neither the clock, nor chance, nor the environment', async (folder) => {
+test.each(['lib/domain', 'lib/thesis', 'lib/rules', 'lib/boards'])('%s asks neither the clock, nor chance, nor the environment', async (folder) => {
   for (const file of await sources(folder)) {
     const source = await readFile(`${folder}/${file}`, 'utf8')
     expect(source.match(/Date\.now\(\)|new Date\(\)|Math\.random\(\)|process\.env/g), file).toBeNull()
   }
 })
 
-test('rules take types alone from the wire: they do without its schemas', async () => {
-  for (const file of await sources('lib/rules')) {
-    const taken = [...(await readFile(`lib/rules/${file}`, 'utf8')).matchAll(/^import (.*) from '\.\.\/wire\//gm)].map((match) => match[1] ?? '')
+test.each(['lib/rules', 'lib/boards'])('%s takes types alone from the wire: it does without its schemas', async (folder) => {
+  for (const file of await sources(folder)) {
+    const taken = [...(await readFile(`${folder}/${file}`, 'utf8')).matchAll(/^import (.*) from '\.\.\/wire\//gm)].map((match) => match[1] ?? '')
     expect(taken.filter((names) => !names.startsWith('type ')), file).toEqual([])
   }
 })

@@ -1,4 +1,5 @@
 'use client'
+import { useMay } from '../_access/who.tsx'
 import { useWords } from '../_i18n/words.tsx'
 import { snapped, stepOf } from './levels.ts'
 import { Bell } from './marks.tsx'
@@ -7,7 +8,8 @@ import { askForRule } from './seed.ts'
 /** The way from a card to an alert on it: seen when the row is pointed at or has the focus, over the end of the name. */
 export function AlertOn({ id, title, value }: { readonly id: string; readonly title: string; readonly value: number | undefined }) {
   const { t } = useWords()
-  if (value === undefined) return null
+  const mayEdit = useMay('edit')
+  if (value === undefined || !mayEdit) return null
   return (
     <button
       type="button" aria-label={t('alert.on', { title })} title={t('alert.on', { title })} aria-haspopup="dialog"

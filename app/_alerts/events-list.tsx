@@ -5,6 +5,7 @@ import { useId, useState, type FormEvent } from 'react'
 import { formatValue, unitLabel } from '../../lib/domain/format.ts'
 import { days } from '../../lib/domain/time.ts'
 import type { AlertEvent, AlertEventPage, Delivery } from '../../lib/wire/alerts.ts'
+import { useMay } from '../_access/who.tsx'
 import { ask } from '../_live/ask.ts'
 import { realNow } from '../_live/clock.ts'
 import { takeAlert } from '../_live/firing.ts'
@@ -103,6 +104,7 @@ function Acknowledged({ event }: { readonly event: AlertEvent }) {
   const { t, a, say } = useAlertWords()
   const instant = useInstant()
   const router = useRouter()
+  const mayEdit = useMay('edit')
   const id = useId()
   const [open, setOpen] = useState(false)
   const [note, setNote] = useState('')
@@ -112,7 +114,7 @@ function Acknowledged({ event }: { readonly event: AlertEvent }) {
     const { by, at, note: said } = acknowledgement
     return <p className="mt-1 text-xs text-muted wrap-anywhere"><span aria-hidden className="mr-1">✓</span>{a('acknowledged', { by: by === 'operator' ? t('signal.stage.operator') : by, at: instant(Date.parse(at)) })}{said !== '' && <span translate="no" className="text-text"> {said}</span>}</p>
   }
-  if (event.state === 'resolved') return null
+  if (event.state === 'resolved' || !mayEdit) return null
   const send = async (submit: FormEvent): Promise<void> => {
     submit.preventDefault()
     const answer = await ask<AlertEvent>(`/api/v1/alert-events/${encodeURIComponent(event.id)}/acknowledge`, { body: { note } })
@@ -142,6 +144,7 @@ function Told({ event, delivery }: { readonly event: AlertEvent; readonly delive
   const { a, say } = useAlertWords()
   const instant = useInstant()
   const router = useRouter()
+  const mayEdit = useMay('edit')
   const [told, setTold] = useState<string>()
   const { contactPointId, contactPoint, state, attempts, at, error } = delivery
   const resend = async (): Promise<void> => {
@@ -151,7 +154,7 @@ function Told({ event, delivery }: { readonly event: AlertEvent; readonly delive
   }
   return (
     <li className="min-w-0">
-      <span className="flex flex-wrap items-center gap-x-1.5"><DeliveryMark state={state} /><span translate="no" className="min-w-0 truncate font-medium">{contactPoint}</span><span className="text-muted">{a(`delivery.${state}`)}</span>{at !== null && <time dateTime={at} className="text-faint">{instant(Date.parse(at))}</time>}{attempts > 1 && <span className="text-faint">{a('delivery.attempts', { count: attempts })}</span>}{state === 'dead' && <button type="button" className="push noscript:hidden" onClick={() => void resend()}>{a('resend')}</button>}</span>
+      <span className="flex flex-wrap items-center gap-x-1.5"><DeliveryMark state={state} /><span translate="no" className="min-w-0 truncate font-medium">{contactPoint}</span><span className="text-muted">{a(`delivery.${state}`)}</span>{at !== null && <time dateTime={at} className="text-faint">{instant(Date.parse(at))}</time>}{attempts > 1 && <span className="text-faint">{a('delivery.attempts', { count: attempts })}</span>}{state === 'dead' && mayEdit && <button type="button" className="push noscript:hidden" onClick={() => void resend()}>{a('resend')}</button>}</span>
       {error !== null && state !== 'delivered' && <span className="block pl-4.5 text-muted wrap-anywhere"><Said text={error} /></span>}
       <span role="status" className="pl-4.5 text-muted empty:hidden">{told}</span>
     </li>

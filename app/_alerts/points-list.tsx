@@ -3,6 +3,7 @@ import dynamic from 'next/dynamic'
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import type { ContactPoint, ContactPointTest } from '../../lib/wire/alerts.ts'
+import { useMay } from '../_access/who.tsx'
 import { ask } from '../_live/ask.ts'
 import { useInstant } from '../_live/zone.tsx'
 import { Age } from '../_ui/age.tsx'
@@ -16,6 +17,7 @@ const PointDialog = dynamic(() => import('./point-dialog.tsx').then(({ PointDial
 export function PointsList({ points, now }: { readonly points: readonly ContactPoint[]; readonly now: number }) {
   const { t, a } = useAlertWords()
   const router = useRouter()
+  const isAdmin = useMay('admin')
   const [open, setOpen] = useState<ContactPoint | 'new'>()
   const close = (saved: boolean): void => {
     setOpen(undefined)
@@ -24,8 +26,8 @@ export function PointsList({ points, now }: { readonly points: readonly ContactP
   return (
     <section aria-label={t('alerts.view.points')}>
       <div className="mb-2 flex flex-wrap items-center gap-3">
-        <button type="button" className="push border-midstream font-semibold noscript:hidden" onClick={() => setOpen('new')}>{a('point.new')}</button>
-        <p className="text-xs text-muted">{a('points.lead')}</p>
+        {isAdmin && <button type="button" className="push border-midstream font-semibold noscript:hidden" onClick={() => setOpen('new')}>{a('point.new')}</button>}
+        <p className="text-xs text-muted">{a('points.lead')}{!isAdmin && <> {a('points.admin')}</>}</p>
       </div>
       <div className="panel mb-2.5 px-3 py-2"><PushSwitch changed={() => router.refresh()} /></div>
       {points.length === 0 ? <p className="panel px-4 py-8 text-center text-sm text-muted">{a('points.none')}</p> : (
@@ -41,6 +43,7 @@ type Outcome = { readonly state: 'asking' } | { readonly state: 'done'; readonly
 function Row({ point, now, edit }: { readonly point: ContactPoint; readonly now: number; readonly edit: () => void }) {
   const { a } = useAlertWords()
   const router = useRouter()
+  const isAdmin = useMay('admin')
   const instant = useInstant()
   const [outcome, setOutcome] = useState<Outcome>()
   const [sure, setSure] = useState(false)
@@ -70,11 +73,11 @@ function Row({ point, now, edit }: { readonly point: ContactPoint; readonly now:
           {outcome?.state === 'done' && (outcome.result.error === null ? <span className="text-up">✓ {a('test.ok', { ms: outcome.result.ms })}</span> : <span className="text-down">✗ {a('test.failed', { ms: outcome.result.ms })} <Said text={outcome.result.error} /></span>)}
         </p>
       </div>
-      <div className="flex flex-wrap items-start gap-1 noscript:hidden">
+      {isAdmin && <div className="flex flex-wrap items-start gap-1 noscript:hidden">
         <button type="button" className="push" disabled={outcome?.state === 'asking'} aria-label={a('test.of', { name: point.name })} onClick={() => void test()}>{a('test')}</button>
         {point.kind !== 'web-push' && <button type="button" className="push" aria-label={a('edit.of', { name: point.name })} onClick={edit}>{a('edit')}</button>}
         <button type="button" className={`push ${sure ? 'border-down text-down' : ''}`} aria-label={a(sure ? 'delete.sure.of' : 'delete.of', { name: point.name })} onBlur={() => setSure(false)} onClick={() => { if (sure) void remove(); else setSure(true) }}>{a(sure ? 'delete.sure' : 'delete')}</button>
-      </div>
+      </div>}
     </li>
   )
 }

@@ -6,6 +6,7 @@ import { formatCount, formatValue, unitLabel } from '../../lib/domain/format.ts'
 import { days, hours } from '../../lib/domain/time.ts'
 import { ruleSentence, type Names } from '../../lib/rules/sentence.ts'
 import type { AlertImport, AlertItem, AlertPatch } from '../../lib/wire/alerts.ts'
+import { useMay } from '../_access/who.tsx'
 import { ask } from '../_live/ask.ts'
 import { realNow } from '../_live/clock.ts'
 import { useInstant, useZone } from '../_live/zone.tsx'
@@ -37,13 +38,14 @@ export function RulesList({ rules, names: plain, filter, found, total, pages, no
   const { locale, t, a } = useAlertWords()
   useFreshAlerts()
   const router = useRouter()
+  const mayEdit = useMay('edit')
   const names = useHandedNames(plain)
   const [told, setTold] = useState<Told>()
   const pageAt = (page: number): string => `/alerts?${new URLSearchParams({ ...(filter.standing && { state: filter.standing }), ...(filter.severity && { severity: filter.severity }), ...(page > 1 && { page: String(page) }) }).toString()}`
   return (
     <section aria-label={t('alerts.view.rules')}>
       <div className="mb-2 flex flex-wrap items-center gap-x-3 gap-y-1.5">
-        <button type="button" className="push border-midstream font-semibold noscript:hidden" onClick={() => void askForRule({ kind: 'new' })}>{t('alert.new')}</button>
+        {mayEdit && <button type="button" className="push border-midstream font-semibold noscript:hidden" onClick={() => void askForRule({ kind: 'new' })}>{t('alert.new')}</button>}
         {total > 0 && <Filters view="rules" choices={[
           { name: 'state', label: a('filter.state'), chosen: filter.standing, options: STANDINGS.map((value) => ({ value, text: a(`standing.${value}`) })) },
           { name: 'severity', label: a('filter.severity'), chosen: filter.severity, options: SEVERITIES.map((value) => ({ value, text: t(`alert.severity.${value}`) })) },
@@ -70,15 +72,16 @@ export function RulesList({ rules, names: plain, filter, found, total, pages, no
 
 function Nothing({ isFiltered }: { readonly isFiltered: boolean }) {
   const { a } = useAlertWords()
+  const mayEdit = useMay('edit')
   if (isFiltered) return <p className="panel px-4 py-8 text-center text-sm text-muted">{a('rules.filtered')} <Link href="/alerts" className="link">{a('rules.all')}</Link></p>
   return (
     <div className="panel grid justify-items-center gap-3 px-4 py-10 text-center text-sm">
       <p className="max-w-prose text-muted">{a('rules.none')}</p>
-      <ul className="grid gap-1 text-left text-muted">
+      {mayEdit && <ul className="grid gap-1 text-left text-muted">
         <li>· {a('rules.none.chart')} <Link href="/signals/quote.nvda" className="link">{a('rules.none.example')}</Link></li>
         <li>· {a('rules.none.table')} <Link href="/signals" className="link">{a('rules.none.signals')}</Link></li>
         <li>· {a('rules.none.dialog')}</li>
-      </ul>
+      </ul>}
     </div>
   )
 }
@@ -89,6 +92,7 @@ function Row({ rule, sentenceNames, plain, tell, now }: { readonly rule: AlertIt
   const instant = useInstant()
   const router = useRouter()
   const standing = standingOf(rule)
+  const mayEdit = useMay('edit')
   const [asking, setAsking] = useState(false)
   const patch = async (body: AlertPatch, done: string, undo?: AlertPatch): Promise<void> => {
     setAsking(true)
@@ -126,7 +130,7 @@ function Row({ rule, sentenceNames, plain, tell, now }: { readonly rule: AlertIt
           {rule.problem !== null && <span className="text-down">{a('rule.problem')} <Said text={rule.problem} /></span>}
         </p>
       </div>
-      <div className="flex flex-wrap items-center gap-1 sm:col-start-2 lg:col-start-3 lg:self-start noscript:hidden">
+      {mayEdit && <div className="flex flex-wrap items-center gap-1 sm:col-start-2 lg:col-start-3 lg:self-start noscript:hidden">
         <label className="flex h-6.5 cursor-pointer items-center gap-1.5 rounded px-1 text-xs text-muted hover:text-text has-focus-visible:outline-2 has-focus-visible:outline-midstream">
           <input type="checkbox" role="switch" checked={rule.enabled} disabled={asking} aria-label={a('rule.enabled', { name: rule.name })} onChange={({ target }) => void patch({ enabled: target.checked }, a(target.checked ? 'on.done' : 'off.done', { name: rule.name }), { enabled: !target.checked })} className="peer sr-only" />
           <span aria-hidden className="relative h-3.5 w-6 rounded-full border border-edge after:absolute after:top-0.5 after:left-0.5 after:size-2 after:rounded-full after:bg-muted peer-checked:border-text peer-checked:bg-text peer-checked:after:left-3 peer-checked:after:bg-surface" />
@@ -145,7 +149,7 @@ function Row({ rule, sentenceNames, plain, tell, now }: { readonly rule: AlertIt
             </>
           )}
         </Menu>
-      </div>
+      </div>}
     </li>
   )
 }
@@ -180,6 +184,7 @@ function Snooze({ menu, zone, isSnoozed, snooze }: { readonly menu: string; read
 function Files({ tell }: { readonly tell: (told: Told) => void }) {
   const { a, say } = useAlertWords()
   const router = useRouter()
+  const mayEdit = useMay('edit')
   const field = useRef<HTMLInputElement>(null)
   const read = async ({ target }: ChangeEvent<HTMLInputElement>): Promise<void> => {
     const [file] = target.files ?? []
@@ -203,7 +208,7 @@ function Files({ tell }: { readonly tell: (told: Told) => void }) {
         <>
           <a className={MENU_BUTTON} href="/api/v1/alerts/export?format=json" download>{a('export', { format: 'JSON' })}</a>
           <a className={MENU_BUTTON} href="/api/v1/alerts/export?format=yaml" download>{a('export', { format: 'YAML' })}</a>
-          <button type="button" className={MENU_BUTTON} onClick={() => field.current?.click()}>{a('import')}</button>
+          {mayEdit && <button type="button" className={MENU_BUTTON} onClick={() => field.current?.click()}>{a('import')}</button>}
           <input ref={field} type="file" accept=".json,.yaml,.yml" aria-label={a('import')} className="sr-only" tabIndex={-1} onChange={(event) => void read(event)} />
         </>
       )}

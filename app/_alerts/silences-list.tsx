@@ -3,6 +3,7 @@ import { useRouter } from 'next/navigation'
 import { useState, type FormEvent } from 'react'
 import { days, hours } from '../../lib/domain/time.ts'
 import type { Silence, SilenceDraft } from '../../lib/wire/alerts.ts'
+import { useMay } from '../_access/who.tsx'
 import { ask } from '../_live/ask.ts'
 import { realNow } from '../_live/clock.ts'
 import { useUrlState } from '../_live/url.ts'
@@ -21,11 +22,12 @@ type Props = { readonly silences: readonly Silence[]; readonly rules: readonly {
 export function SilencesList({ silences, rules, now }: Props) {
   const { t, a } = useAlertWords()
   const router = useRouter()
+  const mayEdit = useMay('edit')
   const { params, set } = useUrlState()
   const asked = params.get('rule')
   const [opened, setOpen] = useState(false)
   // The list of rules leads here with one of them.
-  const open = opened || asked !== null
+  const open = mayEdit && (opened || asked !== null)
   const close = (saved: boolean): void => {
     setOpen(false)
     set({ rule: null })
@@ -36,7 +38,7 @@ export function SilencesList({ silences, rules, now }: Props) {
   return (
     <section aria-label={t('alerts.view.silences')}>
       <div className="mb-2 flex flex-wrap items-center gap-3">
-        <button type="button" className="push border-midstream font-semibold noscript:hidden" onClick={() => setOpen(true)}>{a('silence.new')}</button>
+        {mayEdit && <button type="button" className="push border-midstream font-semibold noscript:hidden" onClick={() => setOpen(true)}>{a('silence.new')}</button>}
         <p className="text-xs text-muted">{a('silences.lead')}</p>
       </div>
       {lasting.length === 0 ? <p className="panel px-4 py-8 text-center text-sm text-muted">{a('silences.none')}</p> : <ul className="panel divide-y divide-line">{lasting.map((silence) => <Row key={silence.id} silence={silence} rules={rules} now={now} />)}</ul>}
@@ -55,6 +57,7 @@ function Row({ silence, rules, now }: { readonly silence: Silence } & Pick<Props
   const { t, a, say } = useAlertWords()
   const instant = useInstant()
   const router = useRouter()
+  const mayEdit = useMay('edit')
   const [refusal, setRefusal] = useState<string>()
   const { id, rule, severity, series, labels, startsAt, endsAt, reason, by } = silence
   const state = Date.parse(endsAt) <= now ? 'over' : Date.parse(startsAt) > now ? 'ahead' : 'now'
@@ -76,7 +79,7 @@ function Row({ silence, rules, now }: { readonly silence: Silence } & Pick<Props
         <p className="text-xs text-muted wrap-anywhere"><span translate="no">{reason}</span> · {by === 'operator' ? t('signal.stage.operator') : <span translate="no">{by}</span>}</p>
       </div>
       <p className="text-xs text-muted"><time dateTime={startsAt}>{instant(Date.parse(startsAt))}</time> – <time dateTime={endsAt}>{instant(Date.parse(endsAt))}</time></p>
-      <div>{state !== 'over' && <button type="button" className="push noscript:hidden" onClick={() => void end()}>{a('silence.end')}</button>}<span role="alert" className="block text-xs text-down empty:hidden">{refusal}</span></div>
+      <div>{state !== 'over' && mayEdit && <button type="button" className="push noscript:hidden" onClick={() => void end()}>{a('silence.end')}</button>}<span role="alert" className="block text-xs text-down empty:hidden">{refusal}</span></div>
     </li>
   )
 }

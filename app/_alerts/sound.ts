@@ -12,6 +12,9 @@ function begin(): void {
   void context.resume().catch(() => undefined)
 }
 
+/** Whether a tone would be heard now. */
+export const canRing = (): boolean => soundsOn() && context?.state === 'running'
+
 /** Waits for the first gesture; the answer stops waiting. */
 export function awaitGesture(): () => void {
   const end = new AbortController()

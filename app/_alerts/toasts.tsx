@@ -3,6 +3,7 @@ import Link from 'next/link'
 import { useEffect, useState } from 'react'
 import type { AlertEvent } from '../../lib/wire/alerts.ts'
 import type { AlertTold } from '../../lib/wire/socket.ts'
+import { useMay } from '../_access/who.tsx'
 import { ask } from '../_live/ask.ts'
 import { hearAlerts, takeAlert } from '../_live/firing.ts'
 import { useInstant } from '../_live/zone.tsx'
@@ -52,6 +53,7 @@ function Toast({ event, dismiss }: { readonly event: Told; readonly dismiss: () 
   const instant = useInstant()
   const [refusal, setRefusal] = useState<string>()
   const [asking, setAsking] = useState(false)
+  const mayEdit = useMay('edit')
   const { rule, state, firedAt } = event
   useEffect(() => {
     if (rule.severity !== 'info') return
@@ -79,7 +81,7 @@ function Toast({ event, dismiss }: { readonly event: Told; readonly dismiss: () 
         <button type="button" aria-label={a('toast.dismiss')} title={a('toast.dismiss')} onClick={dismiss} className="-mt-1 -mr-1.5 flex size-6 shrink-0 items-center justify-center rounded text-muted hover:bg-raised hover:text-text"><Cross /></button>
       </div>
       <div className="mt-1.5 flex flex-wrap items-center gap-1.5 pl-5.5">
-        <button type="button" className="push" disabled={asking} onClick={() => void acknowledge()}>{a('event.acknowledge')}</button>
+        {mayEdit && <button type="button" className="push" disabled={asking} onClick={() => void acknowledge()}>{a('event.acknowledge')}</button>}
         <Link href={`/alerts?view=events&rule=${rule.id}`} prefetch={false} className="push" onClick={dismiss}>{a('toast.open')}</Link>
         {refusal !== undefined && <span role="alert" className="text-xs text-down">{refusal}</span>}
       </div>

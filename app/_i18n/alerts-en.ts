@@ -263,6 +263,7 @@ export const alertsEn = {
   'resend.done': 'It is on its way again.',
 
   'points.lead': 'Ways to reach people outside of this page. What is secret in them is kept sealed and never shown again.',
+  'points.admin': 'Administrators keep them.',
   'points.none': 'No contact point yet. Add a webhook, a chat or an address, and choose it in a rule.',
   'point.new': 'New contact point',
   'point.add': 'Add',
@@ -299,6 +300,7 @@ export const alertsEn = {
   'push.title': 'This browser',
   'push.on': 'is told of alerts while its pages are closed too. Choose it in the rules that it is to hear of.',
   'push.off': 'can be told while its pages are closed.',
+  'push.admin': 'can be told while its pages are closed where an administrator sits at it: it is a contact point, and they keep those.',
   'push.insecure': 'cannot be told while its pages are closed: they are not served securely (https).',
   'push.unsupported': 'cannot be told while its pages are closed: it does not know Web Push.',
   'push.denied': 'does not allow notifications of this site. Allow them in its settings.',

@@ -264,6 +264,7 @@ export const alertsZh: Readonly<Record<keyof typeof alertsEn, string>> = {
   'resend.done': '已重新发送。',
 
   'points.lead': '在本页面之外联系到人的方式。其中的机密封存保管，不再显示。',
+  'points.admin': '由管理员维护。',
   'points.none': '还没有联系点。添加网络回调、聊天或邮箱后，在规则中选用。',
   'point.new': '新建联系点',
   'point.add': '添加',
@@ -300,6 +301,7 @@ export const alertsZh: Readonly<Record<keyof typeof alertsEn, string>> = {
   'push.title': '本浏览器',
   'push.on': '页面关闭时也会收到预警。请在相应规则中选用。',
   'push.off': '可在页面关闭时收到预警。',
+  'push.admin': '仅当由管理员使用时，页面关闭后才能收到通知：它属于联系点，由管理员维护。',
   'push.insecure': '无法在页面关闭时收到预警：页面未经安全连接（https）提供。',
   'push.unsupported': '无法在页面关闭时收到预警：它不支持网络推送。',
   'push.denied': '不允许本站发送通知。请在浏览器设置中允许。',

@@ -1,3 +1,5 @@
+import { boardsViewEn } from './boards-en.ts'
+
 /** Every sentence of the interface. `{name}` is filled in; the other languages must have the same keys. */
 export const en = {
   'app.name': 'Downchain',
@@ -46,6 +48,13 @@ export const en = {
   'palette.theme': 'Theme: {theme}',
   'palette.language': 'Language: {language}',
   'palette.zone': 'Time zone: {zone}',
+  'palette.image': 'Save this page as an image',
+  'palette.image.making': 'Drawing the page …',
+  'palette.image.failed': 'The image could not be made.',
+  'palette.freeze': 'Freeze this view: a dated copy that does not move',
+  'palette.freeze.making': 'Freezing …',
+  'palette.freeze.failed': 'Not frozen: {why}',
+  'palette.frozen': 'Frozen views',
   'palette.run': 'Run a feed now…',
   'palette.run.hint': 'Which feed?',
   'palette.link': 'Copy the link to this view',
@@ -72,17 +81,18 @@ export const en = {
   'zone.utc': 'UTC',
 
   'settings.title': 'Settings',
+  'team.title': 'Team',
   'settings.open': 'Language, theme and time zone',
   'settings.all': 'All settings, and what is kept',
   'settings.language': 'Language',
   'settings.theme': 'Theme',
   'settings.zone': 'Times are told in',
-  'settings.lead': 'They hold for this browser, on every page, from now on.',
+  'settings.lead': 'What follows holds for this browser, on every page, from now on.',
   'settings.now': 'Now: {at}.',
   'settings.session': 'The exchange’s clock stays in New York time, and says so; days of daily figures are the source’s own.',
   'settings.view': 'View',
   'settings.kept': 'What this browser keeps',
-  'settings.kept.lead': 'Nothing else. On the server nothing is kept about you but the contact points that you add: there are no accounts and nothing is measured.',
+  'settings.kept.lead': 'Nothing else, but the cookie of your session where people sign in. On the server nothing is measured; kept about you are the contact points that you add and, where people sign in, your account: name, e-mail, and sessions with their address and browser.',
   'settings.kept.name': 'Name',
   'settings.kept.what': 'What it holds',
   'settings.kept.value': 'Now',
@@ -516,6 +526,8 @@ export const en = {
   'signal.log.without': 'A change in per cent has no logarithmic axis',
   'signal.events': 'Events',
   'signal.events.long': 'Mark events in the chart',
+  'signal.write': 'Annotate',
+  'signal.write.long': 'Write on the chart: press for a pin, drag for a range',
   'signal.download': 'Download this range, with what it is compared with, as {format}',
   'signal.copy': 'Copy link',
   'signal.copy.long': 'The link reopens exactly this view',
@@ -702,4 +714,5 @@ export const en = {
   'plot.mark.split': 'S',
   'plot.mark.rule': 'R',
   'plot.mark.market': 'M',
+  ...boardsViewEn,
 } as const

@@ -1,3 +1,4 @@
+import { ACCESS } from './phrases-access-zh.ts'
 import type { Phrase } from './phrase.ts'
 
 /**
@@ -489,6 +490,16 @@ const ALERTS: readonly Phrase[] = [
   ['somebody else has changed this rule; look at it again', '该规则已被他人修改，请重新查看'],
   ['somebody else has changed this contact point; look at it again', '该联系点已被他人修改，请重新查看'],
   ['somebody else has changed this silence; look at it again', '该静默已被他人修改，请重新查看'],
+  ['somebody else has changed this annotation; look at it again', '该批注已被他人修改，请重新查看'],
+  ['there is no frozen view {id}', '没有定格视图 {id}'],
+  ['there are {most} frozen views, which is as many as there may be', '已有 {most} 个定格视图，达到上限'],
+  ['path: expected the chain, the thesis, a signal, a board or a wall', '只能定格价值链、论点、信号、看板或大屏'],
+  ['path: expected the path of a page of this server', '应为本服务器页面的路径'],
+  ['there is no annotation {id}', '没有批注 {id}'],
+  ['there are {most} annotations, which is as many as there may be', '已有 {most} 条批注，达到上限'],
+  ['there are {most} annotations of {id}, which is as many as there may be', '{id} 已有 {most} 条批注，达到上限'],
+  ['series: there is no signal {id}', '没有信号 {id}'],
+  ['{field}: expected a time from 1990 to five years ahead', '时间应在 1990 年至今后五年之间'],
   ['there is no alert {id}', '没有预警 {id}'],
   ['there is no event {id}', '没有事件 {id}'],
   ['there is no contact point {id}', '没有联系点 {id}'],
@@ -517,4 +528,25 @@ const ALERTS: readonly Phrase[] = [
   ['the mail server answers {code}', '邮件服务器返回 {code}'],
 ]
 
-export const PHRASES_ZH: readonly Phrase[] = [...FEED_TITLES, ...LICENCES, ...FEED_STATES, ...FAULTS, ...REFUSALS, ...BACKFILLS, ...PROBLEMS, ...COMPANIES, ...NOTES, ...RECORD, ...INDICES, ...ALERTS]
+/** what stands in the way of changing boards and annotations. */
+const BOARDS: readonly Phrase[] = [
+  ['until: expected a time after `at`', '结束须晚于开始'],
+  ['there is no board {id}', '没有看板 {id}'],
+  ['there are {most} boards, which is as many as there may be', '已有 {most} 个看板，达到上限'],
+  ['another board has just been made with this id; try again', '刚有另一个看板用了此编号，请重试'],
+  ['revision: no version {revision} is kept of this board', '该看板未保留版本 {revision}'],
+  ['somebody else has put this board back; look at it again', '该看板已被他人还原，请重新查看'],
+  ['others change this board all the time; try again', '他人正在不断修改该看板，请重试'],
+  ['It cannot be found out now who asks; ask again in a moment.', '现在无法确认请求者身份，请稍后再试。'],
+  ['this is for those who have signed in, and for tokens', '仅限已登录者与令牌'],
+  ['somebody else has changed this {what}; look at it again', '此项已被他人修改，请重新查看'],
+  ['{email} has an account already: sign in', '{email} 已有账户：请登录'],
+  ['this invitation is over', '此邀请已失效'],
+  ['sign in first', '请先登录'],
+  ['this is not for your role', '您的角色无权执行此操作'],
+  ['this is not for this token', '此令牌无权执行此操作'],
+  ['next: expected at least {count} characters', '新密码至少需要 {count} 个字符'],
+  ['email: expected a mail address', '请填写电子邮件地址'],
+]
+
+export const PHRASES_ZH: readonly Phrase[] = [...FEED_TITLES, ...LICENCES, ...FEED_STATES, ...FAULTS, ...REFUSALS, ...BACKFILLS, ...PROBLEMS, ...COMPANIES, ...NOTES, ...RECORD, ...INDICES, ...ALERTS, ...BOARDS, ...ACCESS]

@@ -1,3 +1,4 @@
+import { boardsViewZh } from './boards-zh.ts'
 import type { Messages } from './text.ts'
 
 export const zh: Messages = {
@@ -47,6 +48,13 @@ export const zh: Messages = {
   'palette.theme': '主题：{theme}',
   'palette.language': '语言：{language}',
   'palette.zone': '时区：{zone}',
+  'palette.image': '将本页保存为图片',
+  'palette.image.making': '正在生成图片…',
+  'palette.image.failed': '无法生成图片。',
+  'palette.freeze': '定格此视图：带日期且不再变动的副本',
+  'palette.freeze.making': '正在定格…',
+  'palette.freeze.failed': '未能定格：{why}',
+  'palette.frozen': '定格视图',
   'palette.run': '立即运行某个数据源…',
   'palette.run.hint': '哪个数据源？',
   'palette.link': '复制本视图的链接',
@@ -73,17 +81,18 @@ export const zh: Messages = {
   'zone.utc': 'UTC',
 
   'settings.title': '设置',
+  'team.title': '团队',
   'settings.open': '语言、主题与时区',
   'settings.all': '全部设置与所存内容',
   'settings.language': '语言',
   'settings.theme': '主题',
   'settings.zone': '时间按何地显示',
-  'settings.lead': '对本浏览器的所有页面生效，立即起用。',
+  'settings.lead': '以下设置对本浏览器的所有页面生效，立即起用。',
   'settings.now': '现在：{at}。',
   'settings.session': '交易所时钟始终为纽约时间并予注明；日度数据的日期以来源为准。',
   'settings.view': '显示',
   'settings.kept': '本浏览器保存的内容',
-  'settings.kept.lead': '仅此而已。服务器上除您添加的联系点外，没有关于您的任何信息：没有账户，也不做统计。',
+  'settings.kept.lead': '仅此而已；需要登录时另有会话的 Cookie。服务器不做统计；与您有关的只有您添加的联系点，以及需要登录时的账户：名称、电子邮件，以及会话的地址与浏览器。',
   'settings.kept.name': '名称',
   'settings.kept.what': '内容',
   'settings.kept.value': '当前值',
@@ -517,6 +526,8 @@ export const zh: Messages = {
   'signal.log.without': '百分比变动没有对数轴',
   'signal.events': '事件',
   'signal.events.long': '在图中标注事件',
+  'signal.write': '批注',
+  'signal.write.long': '在图上批注：点按添加标记，拖动选择区间',
   'signal.download': '下载该区间及对比序列（{format}）',
   'signal.copy': '复制链接',
   'signal.copy.long': '链接可原样重开此视图',
@@ -703,4 +714,5 @@ export const zh: Messages = {
   'plot.mark.split': '拆',
   'plot.mark.rule': '规',
   'plot.mark.market': '市',
+  ...boardsViewZh,
 }

@@ -2,6 +2,7 @@
 import { useEffect, useState, useSyncExternalStore } from 'react'
 import { days } from '../../lib/domain/time.ts'
 import type { ReplayState } from '../../lib/wire/api.ts'
+import { useKept } from './kept.ts'
 
 /** One clock for all ages and countdowns: it runs while somebody reads it and the page is in sight. */
 const listeners = new Set<() => void>()
@@ -106,5 +107,6 @@ export function useReplayPulse(every: number): number {
 
 /** What `read` makes of the time, waking only when that changes; `first` is the instant the server rendered with. */
 export function useClock<Out extends string | number | boolean>(read: (now: number) => Out, first: number): Out {
-  return useSyncExternalStore(subscribe, () => read(now || first), () => read(first))
+  const then = useKept()?.at
+  return useSyncExternalStore(subscribe, () => read(then ?? (now || first)), () => read(then ?? first))
 }

@@ -4,6 +4,7 @@ import { silencing } from '../../lib/contact-points/silenced.ts'
 import type { Silence } from '../../lib/wire/alerts.ts'
 import type { AlertTold } from '../../lib/wire/socket.ts'
 import { serverNow } from './clock.ts'
+import { useKept } from './kept.ts'
 import { applyAlert, type Firing } from '../../lib/alerts/firing.ts'
 
 /** What fires now, as every page shows it: rendered by the server, then carried on by the socket. */
@@ -70,7 +71,10 @@ export function useFiring(rendered: readonly Firing[]): readonly Firing[] {
 }
 
 /** What fires now, for whoever does not render it first. */
-export const useFiringNow = (): readonly Firing[] => useSyncExternalStore(subscribe, () => firing ?? NOTHING, () => NOTHING)
+export function useFiringNow(): readonly Firing[] {
+  const kept = useKept()?.firing
+  return useSyncExternalStore(subscribe, () => kept ?? firing ?? NOTHING, () => kept ?? NOTHING)
+}
 
 /** Counts what has changed of rules and events while the page is open: a reason to ask anew. */
 export const useAlertNews = (): number => useSyncExternalStore(subscribe, () => changes, () => 0)

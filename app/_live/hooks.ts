@@ -6,6 +6,7 @@ import type { CalendarId, Mode } from '../../lib/domain/signal.ts'
 import type { FeedRow } from '../../lib/wire/api.ts'
 import type { TickItem } from '../../lib/wire/socket.ts'
 import { useClock } from './clock.ts'
+import { useKept } from './kept.ts'
 import { watch } from './socket.ts'
 import { claimNews, connectionNow, feedNews, feedsNow, subscribeStore, take, takeFeeds, valueOf, type Connection } from './store.ts'
 
@@ -14,20 +15,24 @@ const NOT_YET: Connection = { state: 'connecting', since: 0 }
 export const useConnection = (): Connection => useSyncExternalStore(subscribeStore, connectionNow, () => NOT_YET)
 
 /** The newest value of a signal; wakes only when that signal changes. Until the store holds it, what the server rendered. */
-export const useSignal = (id: string, rendered: LiveValue | undefined): LiveValue | undefined =>
-  useSyncExternalStore(subscribeStore, () => valueOf(id) ?? rendered, () => rendered)
+export function useSignal(id: string, rendered: LiveValue | undefined): LiveValue | undefined {
+  const isKept = useKept() !== undefined
+  return useSyncExternalStore(subscribeStore, () => (isKept ? rendered : (valueOf(id) ?? rendered)), () => rendered)
+}
 
 /** Something told of many values at once; wakes only when the answer changes. */
 export const useEvery = (ids: readonly string[], holds: (value: LiveValue) => boolean, rendered: boolean): boolean => {
-  const read = (): boolean => ids.every((id) => { const held = valueOf(id); return held ? holds(held) : rendered })
+  const isKept = useKept() !== undefined
+  const read = (): boolean => isKept ? rendered : ids.every((id) => { const held = valueOf(id); return held ? holds(held) : rendered })
   return useSyncExternalStore(subscribeStore, read, () => rendered)
 }
 
 /** The feeds as they are now, in the order they were rendered; a row that did not change keeps its identity. */
 export function useFeeds(rendered: readonly FeedRow[]): readonly FeedRow[] {
-  useEffect(() => takeFeeds(rendered), [rendered])
+  const isKept = useKept() !== undefined
+  useEffect(() => { if (!isKept) takeFeeds(rendered) }, [rendered, isKept])
   const held = useSyncExternalStore(subscribeStore, feedsNow, () => NO_FEEDS)
-  return useMemo(() => rendered.map((row) => held.get(row.id) ?? row), [held, rendered])
+  return useMemo(() => (isKept ? rendered : rendered.map((row) => held.get(row.id) ?? row)), [held, rendered, isKept])
 }
 
 /** Counts the feeds' reports: a reason to ask for totals again. */
@@ -50,9 +55,10 @@ export function useMode(latest: LiveValue | undefined, rule: { readonly staleAft
 
 /** Hands the store what the server rendered, and keeps it live from that commit on. */
 export function useLiveView(view: { readonly seq: number; readonly epoch: string }, items: readonly TickItem[]): void {
+  const isKept = useKept() !== undefined
   const ids = items.map(([id]) => id).join(' ')
-  useEffect(() => take({ seq: view.seq, epoch: view.epoch, items }), [view, items])
+  useEffect(() => { if (!isKept) take({ seq: view.seq, epoch: view.epoch, items }) }, [view, items, isKept])
   // A later rendering of the same signals needs no new subscription.
   // oxlint-disable-next-line react/exhaustive-deps
-  useEffect(() => (items.length > 0 ? watch(items.map(([id]) => id), view.seq) : undefined), [ids])
+  useEffect(() => (items.length > 0 && !isKept ? watch(items.map(([id]) => id), view.seq) : undefined), [ids, isKept])
 }

@@ -5,6 +5,7 @@ import { days, minutes } from '../../lib/domain/time.ts'
 import type { Problem, SeriesReply } from '../../lib/wire/api.ts'
 import { useReplayPulse } from './clock.ts'
 import { useConnection } from './hooks.ts'
+import { useKept } from './kept.ts'
 
 export type HeldSeries = {
   readonly unit: string
@@ -40,7 +41,8 @@ export function useSeries(ids: readonly string[], from: number, { interval = 'au
   const [held, setHeld] = useState<Held>({ asked: '', series: NOTHING })
   const [again, setAgain] = useState(0)
   const path = `/api/v1/series?ids=${ids.map(encodeURIComponent).join(',')}&from=${from}&interval=${interval}`
-  const empty = ids.length === 0
+  const kept = useKept()
+  const empty = ids.length === 0 || kept !== undefined
   const retry = useCallback(() => setAgain((count) => count + 1), [])
   useReturn(retry)
   const pulse = useReplayPulse(REPLAY_EVERY)
@@ -57,6 +59,7 @@ export function useSeries(ids: readonly string[], from: number, { interval = 'au
     // oxlint-disable-next-line react/exhaustive-deps -- a pulse asks the same once more
   }, [path, asked, empty, pulse])
 
+  if (kept) return { state: 'ready', series: kept.series, retry }
   if (empty) return { state: 'ready', series: NOTHING, retry }
   if (held.asked !== asked) return { state: 'loading', series: held.series, retry }
   return held.why === undefined ? { state: 'ready', series: held.series, retry } : { state: 'failed', why: held.why, series: held.series, retry }

@@ -10,6 +10,7 @@ let epoch: string | undefined
 let connection: Connection = { state: 'connecting', since: 0 }
 let feeds: ReadonlyMap<string, FeedRow> = new Map()
 let reports = 0
+let newest = 0
 let verdicts = 0
 
 const listeners = new Set<() => void>()
@@ -36,6 +37,8 @@ export function valueOf(id: string): LiveValue | undefined {
 export const feedsNow = (): ReadonlyMap<string, FeedRow> => feeds
 export const feedNews = (): number => reports
 export const claimNews = (): number => verdicts
+/** When the newest value that the page holds was observed; 0: it holds none. */
+export const newestAt = (): number => newest
 export const connectionNow = (): Connection => connection
 
 /** Where to go on from: the commit up to which everything held is true. */
@@ -45,6 +48,7 @@ export const position = (): { since: number; epoch: string } | undefined => (epo
 export function take(at: { readonly seq: number; readonly epoch: string; readonly items: readonly TickItem[] }): void {
   const next = applyTicks(at.epoch === epoch ? live : { ...live, seq: at.seq }, at)
   epoch = at.epoch
+  for (const [, , observedAt] of at.items) newest = Math.max(newest, observedAt)
   if (next === live) return
   live = next
   notify()

@@ -31,8 +31,14 @@ function set(patch: Readonly<Record<string, string | null>>): void {
   }
   const text = params.toString()
   tell(text)
-  // Commas may stand in a query as they are, and a list with them can be read.
-  window.history.replaceState(null, '', `${window.location.pathname}${text && `?${text.replaceAll('%2C', ',')}`}${window.location.hash}`)
+  // Commas and colons may stand in a query as they are, and what has them can be read.
+  window.history.replaceState(null, '', `${window.location.pathname}${text && `?${text.replaceAll('%2C', ',').replaceAll('%3A', ':')}`}${window.location.hash}`)
+}
+
+/** Puts another query in the place of the address's, for whoever holds the view in it. */
+export function showQuery(query: string): void {
+  if (listeners.size > 0) tell(query)
+  window.history.replaceState(null, '', `${window.location.pathname}${query && `?${query}`}`)
 }
 
 export type UrlState = { readonly params: URLSearchParams; readonly set: typeof set }

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { formatCount, formatDay } from '../../lib/domain/format.ts'
 import type { BackfillView, FeedRow, FeedRun } from '../../lib/wire/api.ts'
 import { useWords } from '../_i18n/words.tsx'
+import { useMay } from '../_access/who.tsx'
 import { ask } from '../_live/ask.ts'
 import { useInstant } from '../_live/zone.tsx'
 import { Said } from '../_ui/said.tsx'
@@ -49,6 +50,7 @@ export function BackfillStrip({ backfill, title }: { readonly backfill: Backfill
 export function BackfillSection({ feed, backfill }: { readonly feed: FeedRow; readonly backfill: BackfillView }) {
   const { t, say } = useWords()
   const instant = useInstant()
+  const isAdmin = useMay('admin')
   const words = useProgress(backfill)
   const title = say(feed.title)
   const { state, why, until, failed, finishedAt } = backfill
@@ -57,7 +59,7 @@ export function BackfillSection({ feed, backfill }: { readonly feed: FeedRow; re
     <section className="min-w-0 @min-[50rem]:col-span-2" aria-label={t('backfill.of', { title })}>
       <div className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1">
         <h4 className="text-xs font-semibold">{t('backfill.title')} <span className="font-normal text-muted">{t(`backfill.state.${state}`)}</span></h4>
-        {feed.state !== 'off' && state !== 'running' && <RunBackfill feed={feed} title={title} over={over} />}
+        {isAdmin && feed.state !== 'off' && state !== 'running' && <RunBackfill feed={feed} title={title} over={over} />}
       </div>
       <p className="mb-1 text-2xs text-faint"><Said text={backfill.about} /></p>
       <Bar backfill={backfill} title={title} words={words} />

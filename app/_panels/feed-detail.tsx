@@ -4,6 +4,7 @@ import { Fragment, type ReactNode } from 'react'
 import { formatCount } from '../../lib/domain/format.ts'
 import type { DeadLetter, FeedRow, QuarantineEntry } from '../../lib/wire/api.ts'
 import { useWords } from '../_i18n/words.tsx'
+import { useMay } from '../_access/who.tsx'
 import { useAnswer } from '../_live/answer.ts'
 import type { Answer } from '../_live/ask.ts'
 import { useInstant } from '../_live/zone.tsx'
@@ -21,6 +22,7 @@ const variableOf = (feedId: string): string => `FEED_ACCEPT_TERMS_${feedId.toUpp
 export function FeedDetail({ feed }: { readonly feed: FeedRow }) {
   const { locale, t } = useWords()
   const instant = useInstant()
+  const isAdmin = useMay('admin')
   const [setTerms, thenStart] = around(t('feed.terms.accept', { variable: GAP }))
   const [needs, thenSet] = around(t('feed.keys.need', { variables: GAP }))
   return (
@@ -53,7 +55,7 @@ export function FeedDetail({ feed }: { readonly feed: FeedRow }) {
       </div>
       {feed.backfill && <BackfillSection feed={feed} backfill={feed.backfill} />}
       <Quarantine feed={feed} />
-      <DeadLetters feed={feed} />
+      {isAdmin && <DeadLetters feed={feed} />}
     </div>
   )
 }

@@ -5,6 +5,7 @@ import { formatCount, formatSpan } from '../../lib/domain/format.ts'
 import type { Stage } from '../../lib/domain/stage.ts'
 import type { BackfillView, FeedRow, FeedRun } from '../../lib/wire/api.ts'
 import { useWords } from '../_i18n/words.tsx'
+import { useMay } from '../_access/who.tsx'
 import { ask } from '../_live/ask.ts'
 import { useClock } from '../_live/clock.ts'
 import { useInstant } from '../_live/zone.tsx'
@@ -88,6 +89,7 @@ export const FeedLine = memo(function FeedLine({ feed, now, named, point }: Prop
 function RunAndUnfold({ feed, title, open, toggle }: { readonly feed: FeedRow; readonly title: string; readonly open: boolean; readonly toggle: () => void }) {
   const { t, say } = useWords()
   const instant = useInstant()
+  const isAdmin = useMay('admin')
   const [answer, setAnswer] = useState<string>()
   const [asking, setAsking] = useState(false)
   const run = async (): Promise<void> => {
@@ -99,7 +101,7 @@ function RunAndUnfold({ feed, title, open, toggle }: { readonly feed: FeedRow; r
   return (
     <>
       <div className="order-3 col-span-full mt-2 flex items-start justify-end gap-1.5 @min-[40rem]:order-1 @min-[40rem]:col-span-1 @min-[40rem]:mt-0 @min-[78rem]:order-none">
-        {feed.state !== 'off' && feed.kind === 'poll' && (
+        {isAdmin && feed.state !== 'off' && feed.kind === 'poll' && (
           <button type="button" className="push" disabled={asking} aria-label={asking ? `${t('feed.run.asking')} ${title}` : t('feed.run.of', { title })} onClick={() => void run()}>{asking ? t('feed.run.asking') : t('feed.run')}</button>
         )}
         <button type="button" className="push" aria-expanded={open} aria-controls={`feed-${feed.id}`} aria-label={t('feed.details.of', { title })} onClick={toggle}>

@@ -1,6 +1,7 @@
 'use client'
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
+import { useMay } from '../_access/who.tsx'
 import type { Key } from '../_i18n/text.ts'
 import { useWords } from '../_i18n/words.tsx'
 import { HeaderMenu } from './header-menu.tsx'
@@ -12,6 +13,7 @@ export const PAGES = [
   { path: '/', name: 'nav.chain', keys: 'c' },
   { path: '/thesis', name: 'nav.thesis', keys: 't' },
   { path: '/signals', name: 'nav.signals', keys: 's' },
+  { path: '/boards', name: 'nav.boards', keys: 'b' },
   { path: '/alerts', name: 'nav.alerts', keys: 'a' },
   { path: '/feeds', name: 'nav.feeds', keys: 'f' },
   { path: '/method', name: 'nav.method', keys: 'm' },
@@ -19,6 +21,11 @@ export const PAGES = [
 ] as const satisfies readonly Page[]
 
 export const SETTINGS = { path: '/settings', name: 'settings.title', keys: ',' } as const satisfies Page
+
+export const TEAM = { path: '/team', name: 'team.title', keys: 'p' } as const satisfies Page
+
+/** All that whoever looks can go to by name. */
+export const usePlaces = (): readonly ((typeof PAGES)[number] | typeof SETTINGS | typeof TEAM)[] => (useMay('admin') ? [...PAGES, TEAM, SETTINGS] : [...PAGES, SETTINGS])
 
 const isHere = (path: string, page: string): boolean => path === page || (page !== '/' && path.startsWith(`${page}/`))
 

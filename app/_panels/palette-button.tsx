@@ -7,7 +7,7 @@ import { THEMES, unchanging, ZONE_CHOICES } from '../_live/choices.ts'
 import { useShortcut } from '../_live/keys.ts'
 import { useTheme } from '../_live/theme.tsx'
 import { useZone } from '../_live/zone.tsx'
-import { PAGES, SETTINGS } from './header-nav.tsx'
+import { usePlaces } from './header-nav.tsx'
 import { useLanguage } from './preferences.tsx'
 import { visited } from './palette-recent.ts'
 
@@ -67,7 +67,7 @@ function Keys({ openPalette, openKeys }: { readonly openPalette: () => void; rea
   useShortcut('t', t('keys.theme'), 'view', () => choose(after(THEMES, theme) ?? 'system'))
   useShortcut('l', t('keys.language'), 'view', () => language.choose(language.locale === 'en' ? 'zh' : 'en'))
   useShortcut('z', t('keys.zone'), 'view', () => chooseZone(after(ZONE_CHOICES, choice) ?? 'viewer'))
-  return [...PAGES, SETTINGS].map(({ path, name, keys }) => <GoKey key={path} path={path} label={t(name)} keys={`g ${keys}`} />)
+  return usePlaces().map(({ path, name, keys }) => <GoKey key={path} path={path} label={t(name)} keys={`g ${keys}`} />)
 }
 
 function GoKey({ path, label, keys }: { readonly path: string; readonly label: string; readonly keys: string }) {

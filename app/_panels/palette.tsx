@@ -7,6 +7,8 @@ import { find, makeIndex, type Searchable } from '../../lib/domain/search.ts'
 import { isSignalId } from '../../lib/domain/signal.ts'
 import type { Stage } from '../../lib/domain/stage.ts'
 import type { FeedList, FeedRun } from '../../lib/wire/api.ts'
+import { useMay } from '../_access/who.tsx'
+import type { Snapshot } from '../../lib/wire/snapshots.ts'
 import { askForRule } from '../_alerts/seed.ts'
 import { useWords } from '../_i18n/words.tsx'
 import { useAnswer } from '../_live/answer.ts'
@@ -19,7 +21,7 @@ import { useTheme } from '../_live/theme.tsx'
 import { useInstant, useZone } from '../_live/zone.tsx'
 import { ModeDot } from '../_ui/mode-dot.tsx'
 import { Said } from '../_ui/said.tsx'
-import { PAGES, SETTINGS } from './header-nav.tsx'
+import { usePlaces } from './header-nav.tsx'
 import { useModifier } from './palette-button.tsx'
 import { Dialog } from './palette-dialog.tsx'
 import { recent } from './palette-recent.ts'
@@ -59,7 +61,7 @@ export function Palette({ close, showKeys }: { readonly close: () => void; reado
     router.push(path)
   }
   const pages = usePages(open)
-  const commands = useCommands({ close, showKeys, tell: setTold, pickFeed: () => { setAsking('feed'); setQ('') } })
+  const commands = useCommands({ close, open, showKeys, tell: setTold, pickFeed: () => { setAsking('feed'); setQ('') } })
   const feeds = useFeedRuns(asking === 'feed', setTold)
 
   const byId = useMemo(() => new Map(catalogue.rows.map((row) => [row.id, row])), [catalogue.rows])
@@ -176,24 +178,37 @@ function Actions({ heading, actions, aside }: { readonly heading: string; readon
 
 function usePages(open: (path: string) => void) {
   const { t } = useWords()
-  return makeIndex<Action>([...PAGES, SETTINGS].map(({ path, name, keys }) => ({ id: `page ${path}`, title: t(name), note: `${name} ${path}`, hint: `g ${keys}`, run: () => open(path) })))
+  return makeIndex<Action>(usePlaces().map(({ path, name, keys }) => ({ id: `page ${path}`, title: t(name), note: `${name} ${path}`, hint: `g ${keys}`, run: () => open(path) })))
 }
 
-type CommandParts = { readonly close: () => void; readonly showKeys: () => void; readonly tell: (text: string) => void; readonly pickFeed: () => void }
+type CommandParts = { readonly close: () => void; readonly open: (path: string) => void; readonly showKeys: () => void; readonly tell: (text: string) => void; readonly pickFeed: () => void }
 
-function useCommands({ close, showKeys, tell, pickFeed }: CommandParts) {
-  const { t } = useWords()
+function useCommands({ close, open, showKeys, tell, pickFeed }: CommandParts) {
+  const { t, say } = useWords()
   const { theme, choose } = useTheme()
   const { choice, choose: chooseZone } = useZone()
   const language = useLanguage()
+  const mayEdit = useMay('edit')
+  const isAdmin = useMay('admin')
   const and = (run: () => void) => (): void => { run(); close() }
   const copy = (): void => {
     navigator.clipboard.writeText(window.location.href).then(() => tell(t('palette.link.done')), () => tell(t('palette.link.failed')))
   }
+  const image = (): void => {
+    tell(t('palette.image.making'))
+    import('../_notes/save-page.ts').then(async ({ savePage }) => savePage()).then((saved) => (saved ? close() : tell(t('palette.image.failed'))), () => tell(t('palette.image.failed')))
+  }
+  const freeze = (): void => {
+    tell(t('palette.freeze.making'))
+    void ask<Snapshot>('/api/v1/snapshots', { body: { path: `${location.pathname}${location.search}` } }).then((answer) => (answer.ok ? open(`/snapshots/${answer.body.id}`) : tell(t('palette.freeze.failed', { why: say(answer.why) }))))
+  }
   const commands: readonly Action[] = [
-    { id: 'do alert', title: t('alert.new'), note: 'new alert rule threshold create', run: and(() => void askForRule({ kind: 'new' })) },
+    ...(mayEdit ? [{ id: 'do alert', title: t('alert.new'), note: 'new alert rule threshold create', run: and(() => void askForRule({ kind: 'new' })) }] : []),
     { id: 'do link', title: t('palette.link'), note: 'copy link share url', run: copy },
-    { id: 'do run', title: t('palette.run'), note: 'run a feed now', run: pickFeed },
+    { id: 'do image', title: t('palette.image'), note: 'save image png screenshot picture', run: image },
+    ...(mayEdit ? [{ id: 'do freeze', title: t('palette.freeze'), note: 'freeze snapshot this view dated copy', run: freeze }] : []),
+    { id: 'do frozen', title: t('palette.frozen'), note: 'frozen views snapshots list', run: () => open('/snapshots') },
+    ...(isAdmin ? [{ id: 'do run', title: t('palette.run'), note: 'run a feed now', run: pickFeed }] : []),
     { id: 'do keys', title: t('palette.keys'), note: 'list of keys shortcuts help', hint: '?', run: showKeys },
     ...THEMES.filter((one) => one !== theme).map((one): Action => ({ id: `do theme ${one}`, title: t('palette.theme', { theme: t(`theme.${one}`) }), note: `theme ${one}`, run: and(() => choose(one)) })),
     ...LOCALES.filter((one) => one !== language.locale).map((one): Action => ({ id: `do language ${one}`, title: t('palette.language', { language: LANGUAGES[one] }), note: `language english chinese ${LANGUAGES[one]}`, run: and(() => language.choose(one)) })),

@@ -2,6 +2,7 @@
 import { useState } from 'react'
 import type { QuarantineEntry } from '../../lib/wire/api.ts'
 import { useWords } from '../_i18n/words.tsx'
+import { useMay } from '../_access/who.tsx'
 import { ask } from '../_live/ask.ts'
 import { useInstant } from '../_live/zone.tsx'
 import { Said } from '../_ui/said.tsx'
@@ -10,6 +11,7 @@ import { Said } from '../_ui/said.tsx'
 export function QuarantineItem({ feedId, entry, done }: { readonly feedId: string; readonly entry: QuarantineEntry; readonly done: () => void }) {
   const { t, say } = useWords()
   const instant = useInstant()
+  const isAdmin = useMay('admin')
   const [refusal, setRefusal] = useState<string>()
   const [asking, setAsking] = useState(false)
   const decide = async (action: 'accept' | 'discard'): Promise<void> => {
@@ -26,7 +28,7 @@ export function QuarantineItem({ feedId, entry, done }: { readonly feedId: strin
         <p className="text-muted wrap-anywhere"><Said text={entry.reason} /> · <time dateTime={entry.receivedAt}>{instant(Date.parse(entry.receivedAt))}</time></p>
         {refusal && <p role="status" className="text-down">{refusal}</p>}
       </div>
-      {entry.status === 'pending' ? (
+      {entry.status === 'pending' && isAdmin ? (
         <p className="flex gap-1.5">
           {entry.value !== null && entry.signalId !== null && <button type="button" className="push" disabled={asking} onClick={() => void decide('accept')}>{t('feed.quarantine.accept')}</button>}
           <button type="button" className="push" disabled={asking} onClick={() => void decide('discard')}>{t('feed.quarantine.discard')}</button>

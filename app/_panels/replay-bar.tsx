@@ -4,6 +4,7 @@ import { MARKET_EVENTS, type MarketEvent } from '../../lib/domain/events.ts'
 import { formatDay, formatWeekday } from '../../lib/domain/format.ts'
 import { days } from '../../lib/domain/time.ts'
 import type { ReplayCommand, ReplayState } from '../../lib/wire/api.ts'
+import { useMay } from '../_access/who.tsx'
 import { useWords } from '../_i18n/words.tsx'
 import { ask } from '../_live/ask.ts'
 import { takeReplay, useClock, useReplay } from '../_live/clock.ts'
@@ -24,6 +25,7 @@ const CONTROL = 'h-7 rounded border border-edge bg-surface text-xs font-medium t
 export function ReplayBar({ rendered }: { readonly rendered: ReplayState }) {
   const { locale, t, say } = useWords()
   const state = useReplay(rendered) ?? rendered
+  const isAdmin = useMay('admin')
   const [refused, setRefused] = useState<string>()
   const day = dayOf(useClock((now) => dayOf(now) * days(1), rendered.at))
   const { from, to, playing, speed, busy, problem } = state
@@ -39,30 +41,32 @@ export function ReplayBar({ rendered }: { readonly rendered: ReplayState }) {
   const events = MARKET_EVENTS.filter(({ at }) => at >= from && at <= to)
   return (
     <section aria-label={t('replay.label')} data-replay={playing ? 'playing' : (busy ?? 'paused')} className="sticky top-0 z-20 h-20 border-b border-edge bg-raised md:h-11">
-      <div className="grid h-full content-evenly px-3 md:flex md:items-center md:gap-3">
-        <div className="flex items-center gap-1.5 sm:gap-3">
-          <p title={t('replay.why')} className="flex items-center gap-1.5 rounded bg-text px-2 py-0.5 text-xs font-semibold tracking-wider text-surface uppercase">
-            <Sign of="again" className="hidden size-2.5 md:block" />
-            {t('replay.tag')}
-          </p>
-          <SimulatedDay day={day} at={state.at} />
-          <Transport state={state} ended={ended} order={order} />
-        </div>
-        <div className="flex min-w-0 items-center gap-2 md:flex-1 md:gap-3">
-          <select value={SPEEDS.find((one) => one === speed) ?? ''} onChange={({ target }) => void order({ do: 'speed', speed: Number(target.value) })} aria-label={t('replay.speed')} className={`${CONTROL} w-22 shrink-0 px-1`}>
-            {!SPEEDS.some((one) => one === speed) && <option value="">{t('replay.speed.of', { days: speed })}</option>}
-            {SPEEDS.map((one) => <option key={one} value={one}>{t('replay.speed.of', { days: one })}</option>)}
-          </select>
-          <DaySlider day={day} state={state} events={events} go={(day) => void order({ do: 'jump', to: day })} />
-          {events.length > 0 && (
-            <select value="" disabled={busy === 'loading'} onChange={({ target }) => void order({ do: 'jump', to: target.value })} aria-label={t('replay.event.long')} className={`${CONTROL} w-22 shrink-0 px-1`}>
-              <option value="" disabled>{t('replay.event')}</option>
-              {events.map(({ at, title }) => <option key={`${at}${title.en}`} value={isoOf(dayOf(at))}>{`${formatDay(at, locale)} · ${title[locale]}`}</option>)}
+      <fieldset disabled={!isAdmin} className="contents">
+        <div className="grid h-full content-evenly px-3 md:flex md:items-center md:gap-3">
+          <div className="flex items-center gap-1.5 sm:gap-3">
+            <p title={t('replay.why')} className="flex items-center gap-1.5 rounded bg-text px-2 py-0.5 text-xs font-semibold tracking-wider text-surface uppercase">
+              <Sign of="again" className="hidden size-2.5 md:block" />
+              {t('replay.tag')}
+            </p>
+            <SimulatedDay day={day} at={state.at} />
+            <Transport state={state} ended={ended} order={order} />
+          </div>
+          <div className="flex min-w-0 items-center gap-2 md:flex-1 md:gap-3">
+            <select value={SPEEDS.find((one) => one === speed) ?? ''} onChange={({ target }) => void order({ do: 'speed', speed: Number(target.value) })} aria-label={t('replay.speed')} className={`${CONTROL} w-22 shrink-0 px-1`}>
+              {!SPEEDS.some((one) => one === speed) && <option value="">{t('replay.speed.of', { days: speed })}</option>}
+              {SPEEDS.map((one) => <option key={one} value={one}>{t('replay.speed.of', { days: one })}</option>)}
             </select>
-          )}
-          <Standing state={state} ended={ended} />
+            <DaySlider day={day} state={state} events={events} go={(day) => void order({ do: 'jump', to: day })} />
+            {events.length > 0 && (
+              <select value="" disabled={busy === 'loading'} onChange={({ target }) => void order({ do: 'jump', to: target.value })} aria-label={t('replay.event.long')} className={`${CONTROL} w-22 shrink-0 px-1`}>
+                <option value="" disabled>{t('replay.event')}</option>
+                {events.map(({ at, title }) => <option key={`${at}${title.en}`} value={isoOf(dayOf(at))}>{`${formatDay(at, locale)} · ${title[locale]}`}</option>)}
+              </select>
+            )}
+            <Standing state={state} ended={ended} />
+          </div>
         </div>
-      </div>
+      </fieldset>
       {wrong !== undefined && (
         <p role="alert" className="panel absolute inset-x-2 top-full mx-auto mt-1 w-fit max-w-[calc(100%-1rem)] border-down px-3 py-1.5 text-sm">
           {wrong}

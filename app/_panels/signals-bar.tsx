@@ -6,6 +6,7 @@ import { SEGMENTS, STAGES, type Segment, type Stage } from '../../lib/domain/sta
 import type { Series } from '../../lib/wire/alerts.ts'
 import type { FeedList } from '../../lib/wire/api.ts'
 import { snapped, stepOf } from '../_alerts/levels.ts'
+import { useMay } from '../_access/who.tsx'
 import { askForRule } from '../_alerts/seed.ts'
 import { useWords } from '../_i18n/words.tsx'
 import { ask } from '../_live/ask.ts'
@@ -111,13 +112,14 @@ const MOST_CHOSEN = 1000
 /** A rule on what is selected; with nothing selected, on what the filters let through, and on what they will. */
 function AlertOnThese({ query, chosen, shown }: Pick<Props, 'query' | 'shown'> & { readonly chosen: readonly CatalogueSignal[] }) {
   const { t } = useWords()
+  const mayEdit = useMay('edit')
   const series = seriesOf(query, chosen, shown)
   const value = chosen.length === 1 ? chosen[0]?.value : undefined
   const open = (): void => {
     if (!series) return
     void askForRule({ kind: 'new', conditions: [typeof value === 'number' && typeof series === 'string' ? { series, is: 'crosses', value: snapped(value, stepOf(value)) } : { series, is: 'changes-by', value: 10, unit: '%', within: '1d', direction: 'either' }] })
   }
-  return <button type="button" className="push h-6" disabled={!series} aria-haspopup="dialog" title={t(series ? 'signals.alert.long' : 'signals.alert.none')} onClick={open}>{t('alert.button')}</button>
+  return mayEdit && <button type="button" className="push h-6" disabled={!series} aria-haspopup="dialog" title={t(series ? 'signals.alert.long' : 'signals.alert.none')} onClick={open}>{t('alert.button')}</button>
 }
 
 function seriesOf({ q, chosen: facets }: TableQuery, chosen: readonly CatalogueSignal[], shown: readonly CatalogueSignal[]): Series | undefined {

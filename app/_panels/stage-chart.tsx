@@ -3,9 +3,9 @@ import Link from 'next/link'
 import { memo, useMemo, type ReactNode } from 'react'
 import { eventsFor, type MarketEvent } from '../../lib/domain/events.ts'
 import { formatDay } from '../../lib/domain/format.ts'
-import type { PlotScale, PlotSeries } from '../../lib/domain/plot.ts'
-import { rangeFrom } from '../../lib/domain/range.ts'
-import { within, type ChainRange } from '../../lib/domain/stage-charts.ts'
+import type { PlotMode, PlotScale, PlotSeries } from '../../lib/domain/plot.ts'
+import { rangeFrom, type Range } from '../../lib/domain/range.ts'
+import { within } from '../../lib/domain/stage-charts.ts'
 import { days, hours } from '../../lib/domain/time.ts'
 import type { ChartView, LineView } from '../../lib/wire/views.ts'
 import type { Text } from '../_i18n/text.ts'
@@ -26,7 +26,7 @@ export const lineName = ({ label }: Pick<LineView, 'label'>, t: Text): string =>
 const endName = ({ label }: Pick<LineView, 'label'>, t: Text): string => ('name' in label ? label.name : t(`chain.short.${label.key}`))
 
 /** The signal's own page with the same span, and with the chart's other lines to compare. */
-export function signalHref(id: string, lines: readonly LineView[], range: ChainRange, scale: PlotScale): string {
+export function signalHref(id: string, lines: readonly LineView[], range: Range, scale: PlotScale): string {
   const others = lines.flatMap((line) => (line.id === id ? [] : [line.id])).join(',')
   return `/signals/${id}?range=${range}${others && `&vs=${others}`}${scale === 'log' ? '&scale=log' : ''}`
 }
@@ -34,6 +34,8 @@ export function signalHref(id: string, lines: readonly LineView[], range: ChainR
 /** Up to when the chart is drawn moves on in steps that nobody sees. */
 const GRAIN = hours(1)
 const StillPlot = memo(Plot)
+/** Ranges too short for days. */
+const FINE: readonly Range[] = ['1d', '5d']
 
 type Props = {
   readonly title: string
@@ -41,7 +43,7 @@ type Props = {
   readonly caption: string
   readonly chart: ChartView
   readonly scale: PlotScale
-  readonly range: ChainRange
+  readonly range: Range
   readonly now: number
   /** Height of the picture. */
   readonly height: string
@@ -80,7 +82,7 @@ export function StageChart({ title, caption, chart, scale, range, now, height, m
   )
 }
 
-export function LineLink({ line, lines, range, scale }: { readonly line: LineView; readonly lines: readonly LineView[]; readonly range: ChainRange; readonly scale: PlotScale }) {
+export function LineLink({ line, lines, range, scale }: { readonly line: LineView; readonly lines: readonly LineView[]; readonly range: Range; readonly scale: PlotScale }) {
   const { t } = useWords()
   const proper = 'name' in line.label
   return (
@@ -104,7 +106,7 @@ function Standing({ line, now }: { readonly line: LineView; readonly now: number
 }
 
 /** The drawing alone, in a box whose size never changes. */
-export function Picture({ title, chart, scale, range, now, height, marks, colour }: Pick<Props, 'title' | 'chart' | 'scale' | 'range' | 'now' | 'height' | 'marks' | 'colour'>) {
+export function Picture({ title, chart, scale, mode = 'value', range, now, height, marks, colour }: Pick<Props, 'title' | 'chart' | 'scale' | 'range' | 'now' | 'height' | 'marks' | 'colour'> & { readonly mode?: PlotMode }) {
   const { t } = useWords()
   const { lines, picture } = chart
   const [first] = lines
@@ -116,7 +118,8 @@ export function Picture({ title, chart, scale, range, now, height, marks, colour
   const from = rangeFrom(range, to, { ...(calendar && { calendar }), ...(firstAt !== undefined && { firstAt }) })
   // All of the past at once, in days: another range then needs no other answer.
   const ids = useMemo(() => lines.map(({ id }) => id), [lines])
-  const answer = useSeries(ids, Math.floor((firstAt ?? from) / days(1)) * days(1), { interval: '1d' })
+  const fine = FINE.includes(range)
+  const answer = useSeries(ids, fine ? from : Math.floor((firstAt ?? from) / days(1)) * days(1), { interval: fine ? 'auto' : '1d' })
   const series = useMemo(() => lines.flatMap((line): PlotSeries[] => {
     const held = answer.series.get(line.id)
     return held ? [plotSeries(line, endName(line, t), held.unit, held.every, within(held.candles, from, line.standsTo))] : []
@@ -126,7 +129,7 @@ export function Picture({ title, chart, scale, range, now, height, marks, colour
   return (
     <div className={`relative ${height}`}>
       <div className={`h-full pr-1 pl-3 ${empty || (answer.state !== 'ready' && series.length === 0) ? 'invisible' : ''}`}>
-        <StillPlot series={series} kind="line" scale={scale} mode="value" from={from} to={to} events={events} compact label={t('chain.chart.label', { title, lines: lines.map((line) => lineName(line, t)).join(', ') })} />
+        <StillPlot series={series} kind="line" scale={scale} mode={mode} from={from} to={to} events={events} compact label={t('chain.chart.label', { title, lines: lines.map((line) => lineName(line, t)).join(', ') })} />
       </div>
       {answer.state === 'failed' && <p className="absolute inset-0 flex flex-wrap items-center justify-center gap-2 px-3 text-xs text-muted">{t('chain.chart.failed', { why: answer.why ?? '' })}<button type="button" className="push" onClick={answer.retry}>{t('feed.load.again')}</button></p>}
       {empty && <Empty lines={lines} />}

@@ -29,12 +29,12 @@ const usd = (value: number, words: PageWording): string => words.t('flow.usd', {
 const outputName = (key: FlowPart, t: PageText): string => t(`flow.${key}`)
 
 /** Where the dollar of the essay's day has gone: what the same inference costs now, and through whom the user keeps the rest. */
-export function Flow({ flow, words, level: Level = 'h2' }: { readonly flow: FlowFigures | null | undefined; readonly words: PageWording; readonly level?: 'h2' | 'h3' }) {
+export function Flow({ flow, words, level: Level = 'h2', id = 'flow', fill = false }: { readonly flow: FlowFigures | null | undefined; readonly words: PageWording; readonly level?: 'h2' | 'h3'; readonly id?: string; readonly fill?: boolean }) {
   const { t } = words
   return (
-    <section aria-labelledby="flow" className="min-w-0 px-3 py-2 md:px-4">
-      <Level id="flow" className="truncate text-sm font-semibold" title={t('flow.what')}><a href="/method#flow" className="rounded-sm hover:underline">{t('flow.title')}</a> <span className="text-xs font-normal text-faint">{t(flow ? 'flow.quality' : 'flow.none')}</span></Level>
-      <div className="mt-2 h-30">{flow && <Picture flow={flow} words={words} />}</div>
+    <section aria-labelledby={id} className={`min-w-0 px-3 py-2 md:px-4 ${fill ? 'flex h-full flex-col' : ''}`}>
+      <Level id={id} className="truncate text-sm font-semibold" title={t('flow.what')}><a href="/method#flow" className="rounded-sm hover:underline">{t('flow.title')}</a> <span className="text-xs font-normal text-faint">{t(flow ? 'flow.quality' : 'flow.none')}</span></Level>
+      <div className={fill ? 'mt-2 mb-1 min-h-0 flex-1' : 'mt-2 h-30'}>{flow && <Picture flow={flow} words={words} />}</div>
     </section>
   )
 }

@@ -2,7 +2,9 @@ import type { Metadata } from 'next'
 import type { ReactNode } from 'react'
 import { formatCount } from '../../lib/domain/format.ts'
 import type { Health } from '../../lib/wire/api.ts'
+import { viewerOf } from '../_access/viewer.ts'
 import { feedsView } from '../_data/read.ts'
+import { siteWho } from '../_data/who.ts'
 import { wording } from '../_i18n/server.ts'
 import { FeedTable } from '../_panels/feed-table.tsx'
 import { RecordTable } from '../_panels/record-table.tsx'
@@ -35,6 +37,7 @@ export default async function FeedsPage() {
 async function Vitals({ health }: { readonly health: Health }) {
   const { locale, t } = await wording()
   const { redis, workers } = health
+  const isAdmin = viewerOf(await siteWho()).may.admin
   return (
     <dl className="flex flex-wrap gap-x-5 gap-y-1 text-xs">
       <Vital name={t('health.store')}>{redis.ok ? redis.latencyMs === null ? '–' : `${redis.latencyMs.toFixed(1)} ms` : <span className="text-down">{t('health.store.down')} <Said text={redis.detail} /></span>}</Vital>
@@ -42,7 +45,7 @@ async function Vitals({ health }: { readonly health: Health }) {
       <Vital name={t('health.signals')}>{formatCount(health.signals, locale)}</Vital>
       <Vital name={t('health.commit')}>{formatCount(health.seq, locale)}</Vital>
       <Vital name={t('health.version')}>{health.version}</Vital>
-      <div><dt className="sr-only">{t('feeds.board')}</dt><dd><a className="link" href="/feeds/queues" title={t('feeds.board.why')}>{t('feeds.board')}</a></dd></div>
+      {isAdmin && <div><dt className="sr-only">{t('feeds.board')}</dt><dd><a className="link" href="/feeds/queues" title={t('feeds.board.why')}>{t('feeds.board')}</a></dd></div>}
     </dl>
   )
 }

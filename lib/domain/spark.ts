@@ -10,17 +10,17 @@ export const SPARK_MOST = 120
 const CLOSED = days(4)
 
 /**
- * Closes of daily candles as a small picture: at most SPARK_MOST points, and a `null` where a sampled level went unseen
- * for over three steps.
+ * Closes of candles, daily ones unless `length` (ms) says otherwise, as a small picture: at most SPARK_MOST points, and a
+ * `null` where a sampled level went unseen for over three steps.
  */
-export function sparkOf(candles: readonly Candle[], rule: Pick<Signal, 'shape' | 'step' | 'calendar'>): readonly SparkPoint[] {
-  const points = drawn(candles, rule, SPARK_MOST)
+export function sparkOf(candles: readonly Candle[], rule: Pick<Signal, 'shape' | 'step' | 'calendar'>, length = days(1)): readonly SparkPoint[] {
+  const points = drawn(candles, rule, SPARK_MOST, length)
   // Between two closes stands one hole at most.
-  return points.length <= SPARK_MOST ? points : drawn(candles, rule, SPARK_MOST / 2)
+  return points.length <= SPARK_MOST ? points : drawn(candles, rule, SPARK_MOST / 2, length)
 }
 
-function drawn(candles: readonly Candle[], { shape, step, calendar }: Pick<Signal, 'shape' | 'step' | 'calendar'>, most: number): readonly SparkPoint[] {
-  const { candles: few, every } = thin(candles, days(1), most)
+function drawn(candles: readonly Candle[], { shape, step, calendar }: Pick<Signal, 'shape' | 'step' | 'calendar'>, most: number, length: number): readonly SparkPoint[] {
+  const { candles: few, every } = thin(candles, length, most)
   const hole = shape === 'step' ? Infinity : 3 * Math.max(step, every) + (calendar ? CLOSED : 0)
   const points: SparkPoint[] = []
   for (const { at, close } of few) {

@@ -21,12 +21,13 @@ const SPARK_TTL = minutes(1)
 const SPARK_SPAN = days(365)
 
 /** What was read in another life of a replay, or while this one was being loaded, is void. */
-const lifeOf = ({ replay }: Pick<ViewParts, 'replay'>): number | undefined => replay?.state().generation
+export const lifeOf = ({ replay }: Pick<ViewParts, 'replay'>): number | undefined => replay?.state().generation
 
 type Held = { readonly life: number | undefined; readonly readAt: number; readonly spark: readonly SparkPoint[] }
 const sparks = new WeakMap<object, Map<SignalId, Held>>()
 
-async function readSpark(signal: Signal, parts: Pick<ViewParts, 'store' | 'mirror' | 'record' | 'replay'>, now: number): Promise<readonly SparkPoint[]> {
+/** A year of a signal as a small picture. */
+export async function readSpark(signal: Signal, parts: Pick<ViewParts, 'store' | 'mirror' | 'record' | 'replay'>, now: number): Promise<readonly SparkPoint[]> {
   const { store } = parts
   const life = lifeOf(parts)
   const held = sparks.get(store) ?? new Map<SignalId, Held>()
@@ -45,7 +46,7 @@ async function readSpark(signal: Signal, parts: Pick<ViewParts, 'store' | 'mirro
 }
 
 /** A list price stands up to where its list was last looked at. */
-function standing(drawn: readonly SparkPoint[], signal: Signal, parts: Pick<ViewParts, 'mirror' | 'record'>, now: number): readonly SparkPoint[] {
+export function standing(drawn: readonly SparkPoint[], signal: Signal, parts: Pick<ViewParts, 'mirror' | 'record'>, now: number): readonly SparkPoint[] {
   const latest = parts.mirror.latest.get(signal.id)
   const end = drawn.at(-1)
   const at = latest ? Math.min(knownTo(signal, latest, parts), now) : 0

@@ -5,9 +5,10 @@ import type { Mode, SignalId } from '../domain/signal.ts'
 import { seconds } from '../domain/time.ts'
 import { MAX_ASKS, MAX_IDS, TICK_HZ, type ClientToServer, type Refusal, type ServerToClient, type SnapshotValue, type SubscribeReply } from '../wire/socket.ts'
 import type { Mirror } from './mirror.ts'
+import type { SocketData } from './socket-gate.ts'
 
-export type LiveServer = Server<ClientToServer, ServerToClient>
-type LiveSocket = Socket<ClientToServer, ServerToClient>
+export type LiveServer = Server<ClientToServer, ServerToClient, Record<string, never>, SocketData>
+type LiveSocket = Socket<ClientToServer, ServerToClient, Record<string, never>, SocketData>
 
 /** Sockets that hold the same ids share their frames: see README.md, rule L5. */
 type Group = { readonly key: string; readonly ids: ReadonlySet<SignalId>; readonly members: Set<Member>; dirty: Set<SignalId> }
@@ -241,10 +242,13 @@ export function startHub(io: LiveServer, mirror: Mirror, { now = Date.now, slowL
     const parsed = SubscribeAsk.safeParse(ask)
     if (!parsed.success) return refusal(parsed.error.issues[0]?.path.join('.') || 'subscribe', parsed.error.issues[0]?.message ?? 'not understood')
     const { ids, since, epoch } = parsed.data
-    const known = ids.filter((id): id is SignalId => mirror.signals.has(id as SignalId) || mirror.latest.has(id as SignalId))
+    // A link hears of what its board shows; the rest is not there for it.
+    const { reach } = member.socket.data
+    const isKnown = (id: string): id is SignalId => (mirror.signals.has(id as SignalId) || mirror.latest.has(id as SignalId)) && (reach === undefined || reach.ids.has(id)) // Safe: looked up alone.
+    const known = ids.filter(isKnown)
     const all = new Set([...(member.group?.ids ?? []), ...known])
     if (all.size > MAX_IDS) return refusal('ids', `at most ${MAX_IDS} ids for one connection`)
-    const missing = ids.find((id) => !mirror.signals.has(id as SignalId) && !mirror.latest.has(id as SignalId))
+    const missing = ids.find((id) => !isKnown(id))
     if (all.size !== member.group?.ids.size) regroup(member, all)
     const at = now()
     // A place ahead of ours, or of another life of the database, tells nothing: everything is sent.

@@ -84,20 +84,30 @@ export async function decideQuarantine(feedId: string, entryId: string, { action
 
 const AUDIT_PAGE = 500
 
-/** What operators did, newest first; of one signal or feed where asked. */
-export async function auditOf({ signal, feed, limit }: z.output<typeof AuditQuery>, { store }: Pick<WebServer, 'store'>): Promise<AuditList> {
+/** What was done, newest first; to one signal or feed, by somebody, of a kind, or with some words in it where asked. */
+export async function auditOf({ signal, feed, by, action: kind, q = '', cursor, limit }: z.output<typeof AuditQuery>, { store }: Pick<WebServer, 'store'>): Promise<AuditList> {
   if (feed !== undefined && !feedById(feed)) throw badRequest(`feed: there is no feed ${feed}`, 'feed')
   const items: AuditEntry[] = []
-  let before: string | undefined
+  const words = q.toLowerCase().split(/\s+/).filter((word) => word !== '')
+  let before = cursor
   for (;;) {
     const page = await store.hot.audited(AUDIT_PAGE, before)
     for (const { id, at, action, details } of page) {
       if ((signal !== undefined && details['signal'] !== signal) || (feed !== undefined && details['feed'] !== feed)) continue
+      if ((by !== undefined && details['by'] !== by) || (kind !== undefined && action !== kind && !action.startsWith(`${kind}.`))) continue
+      if (words.length > 0 && !hasAll(words, [action, ...Object.values(details)])) continue
       items.push({ id, at: new Date(at).toISOString(), action, details })
     }
     before = page.at(-1)?.id
-    if (page.length < AUDIT_PAGE || items.length >= limit || before === undefined) return { items: items.slice(0, limit) }
+    const isEnd = page.length < AUDIT_PAGE || before === undefined
+    // One more than asked for says that there are more.
+    if (isEnd || items.length > limit) return { items: items.slice(0, limit), nextCursor: items.length > limit ? (items[limit - 1]?.id ?? null) : null }
   }
+}
+
+function hasAll(words: readonly string[], texts: readonly string[]): boolean {
+  const text = texts.join(' ').toLowerCase()
+  return words.every((word) => text.includes(word))
 }
 
 /** The entry as it is named, or as it is named in an address: refused rows have letters in their ids that addresses escape. */

@@ -12,11 +12,13 @@ export class ApiProblem extends Error {
   readonly status: number
   readonly title: string
   readonly field: string | undefined
-  constructor(status: number, title: string, detail: string, field?: string) {
+  readonly headers: Readonly<Record<string, string>>
+  constructor(status: number, title: string, detail: string, field?: string, headers: Readonly<Record<string, string>> = {}) {
     super(detail)
     this.status = status
     this.title = title
     this.field = field
+    this.headers = headers
   }
 }
 
@@ -55,8 +57,8 @@ const AWAY = /^(Stream isn't writeable|Connection is closed|LOADING|CLUSTERDOWN|
 const isAway = (error: unknown): boolean =>
   error instanceof Error && (error.name === 'MaxRetriesPerRequestError' || error.name === 'ClusterAllFailedError' || AWAY.test(error.message))
 
-function problemOf(error: unknown): Response {
-  if (error instanceof ApiProblem) return problem(error.status, error.title, error.message, error.field)
+export function problemOf(error: unknown): Response {
+  if (error instanceof ApiProblem) return problem(error.status, error.title, error.message, error.field, error.headers)
   if (isAway(error)) return problem(503, 'Store unreachable', 'Redis does not answer. What was collected is safe; ask again in a moment.', undefined, { 'retry-after': '2' })
   log.error('api.failed', { error })
   return problem(500, 'Internal error', 'This request could not be answered; the server’s log says why.')

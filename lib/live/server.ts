@@ -1,3 +1,4 @@
+import type { Access } from '../access/access.ts'
 import { nameOf, type Who } from '../access/who.ts'
 import type { Config } from '../config.ts'
 import type { PushIdentity } from '../contact-points/contact-kind.ts'
@@ -45,6 +46,8 @@ export type WebServer = {
   readonly record: () => RecordIndex
   /** Prometheus text. */
   readonly metrics: () => Promise<string>
+  /** Who may come in; missing where the server is open: on loopback, with no secret set. */
+  readonly access?: Access
   /** Set where this is a replay of the record. */
   readonly replay?: ReplayControl
 }
@@ -85,3 +88,6 @@ export function webServer(): WebServer {
   if (!server) throw new Error('no web process here: pages and routes run inside workers/web.ts')
   return server
 }
+
+/** Whether whoever reaches this process is its one user; so is a part of it that runs alone, in a test. */
+export const isOpenServer = (): boolean => holder[KEY]?.access === undefined

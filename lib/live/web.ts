@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { Server } from 'socket.io'
+import { openAccess } from '../access/access.ts'
 import { isLoopback, type Config, type RedisTarget } from '../config.ts'
 import { pushIdentity } from '../contact-points/push-identity.ts'
 import { makeSender } from '../contact-points/send.ts'
@@ -20,15 +21,17 @@ import { USER_AGENT, VERSION } from '../version.ts'
 import { buildId } from './build-id.ts'
 import { isBoard, makeBullBoard } from './bull-board.ts'
 import { feedRow } from './feed-rows.ts'
+import { makeGate } from './gate.ts'
 import { startHub, type LiveServer } from './hub.ts'
 import { makeMetrics } from './metrics.ts'
 import { startAlertsMirror } from './alerts-mirror.ts'
 import { startAnnotationsMirror } from './annotations-mirror.ts'
 import { startMirror } from './mirror.ts'
 import { asKnownAt, indexRecord, type RecordIndex } from '../record/record-index.ts'
-import { crossOrigin, headersOf } from './same-origin.ts'
+import { makeReach } from './reach.ts'
 import { setWebServer, type ReplayControl, type WebServer } from './server.ts'
 import { startTogether } from './together.ts'
+import { makeSocketGate, MEMBERS, roomOf } from './socket-gate.ts'
 
 /** What serves the pages and the HTTP API: Next.js, made once the server's parts are there. */
 export type Pages = {
@@ -61,8 +64,12 @@ export async function startWeb({ config, target, log, pages: makePages, namespac
   const store = openStore(target, { namespace, failFast: true })
   await store.ready()
   const mirror = await startMirror(store, { signal: stop.signal, onError: failed('mirror.failed') })
-  const alertsMirror = await startAlertsMirror(store, mirror, { signal: stop.signal, onError: failed('mirror.failed') })
-  const annotations = await startAnnotationsMirror(store, mirror, { signal: stop.signal, onError: failed('mirror.failed') })
+  const alertsMirror = await startAlertsMirror({ store, mirror, signal: stop.signal, onError: failed('mirror.failed') })
+  const annotations = await startAnnotationsMirror({ store, mirror, signal: stop.signal, onError: failed('mirror.failed') })
+  const access = config.authSecret === undefined ? undefined : await openAccess({ secret: config.authSecret, config, store, log })
+  const reachOf = makeReach(store, mirror)
+  const dev = process.env['DOWNCHAIN_DEV'] === '1'
+  const gate = makeGate({ access, reachOf, trustProxy: config.trustProxy, dev, onError: failed('gate.failed') })
   const queue = openPollQueue(store.own({ failFast: true }), store.keys.queues)
   queue.on('error', failed('queue.error'))
   const backfills = openBackfillQueue(store.own({ failFast: true }), store.keys.queues)
@@ -86,10 +93,14 @@ export async function startWeb({ config, target, log, pages: makePages, namespac
       response.writeHead(421, { 'content-type': 'text/plain' }).end('This server answers to its own address only.\n')
     } else if (!isReadable(request.url)) {
       response.writeHead(400, { 'content-type': 'text/plain' }).end('This address cannot be read: a percent sign in it encodes nothing.\n')
-    } else if (isBoard(request.url)) board(request, response).catch(boardFailed(response))
+    } else gate.admits(request, response).then((admitted) => admitted && serve(request, response)).catch(failed('gate.failed'))
+  })
+  function serve(request: IncomingMessage, response: ServerResponse): void {
+    if (isBoard(request.url)) board(request, response).catch(boardFailed(response))
     else if (pages) pages.handle(request, response).catch(failed('page.failed'))
     else response.writeHead(404).end()
-  })
+  }
+  const socketGate = makeSocketGate({ gate, access, reachOf, mirror, isOurs: (request) => isOurHost(request, config.host), onError: failed('gate.failed') })
   const io: LiveServer = new Server({
     serveClient: false,
     perMessageDeflate: false,
@@ -98,15 +109,17 @@ export async function startWeb({ config, target, log, pages: makePages, namespac
     pingInterval: seconds(15),
     pingTimeout: seconds(10),
     destroyUpgrade: false,
-    allowRequest: (request, decide) => decide(null, isOurHost(request, config.host) && crossOrigin(headersOf(request)) === undefined),
+    allowRequest: socketGate.allowRequest,
   })
   io.attach(http)
   http.on('upgrade', (request, socket, head) => {
     if (request.url?.startsWith('/socket.io')) return
-    if (pages && isOurHost(request, config.host)) pages.upgrade(request, socket, head).catch(() => socket.destroy())
+    // Next.js has one of its own while it reloads pages that are being written.
+    if (dev && pages && isOurHost(request, config.host)) pages.upgrade(request, socket, head).catch(() => socket.destroy())
     else socket.destroy()
   })
 
+  const stopGuarding = socketGate.guard(io)
   const hub = startHub(io, mirror)
   const build = buildId()
   const together = await startTogether(io, { store, build, lostAt: () => mirror.lostAt, onError: failed('together.failed') })
@@ -135,6 +148,7 @@ export async function startWeb({ config, target, log, pages: makePages, namespac
       return replay ? asKnownAt(record, now()) : record
     },
     metrics: async () => metrics(),
+    ...(access && { access }),
     ...(replay && { replay }),
   }
   const metrics = makeMetrics(server)
@@ -145,15 +159,15 @@ export async function startWeb({ config, target, log, pages: makePages, namespac
     for (const id of feeds) changed.add(id)
     const rules = new Set<string>()
     for (const { claims, alerts, rule, board: changedBoard, annotation, silence } of entries) {
-      for (const change of claims) io.local.emit('claim', change)
-      for (const told of alerts) io.local.emit('alert', told)
+      for (const change of claims) io.local.to([MEMBERS, roomOf.thesis]).emit('claim', change)
+      for (const told of alerts) io.local.to([MEMBERS, roomOf.alerts]).emit('alert', told)
       if (rule) rules.add(rule.id)
-      if (changedBoard) io.local.emit('board', changedBoard)
-      if (silence) io.local.emit('silence', silence)
-      if (annotation) io.local.emit('annotation', annotation)
+      if (changedBoard) io.local.to([MEMBERS, roomOf.board(changedBoard.id)]).emit('board', changedBoard)
+      if (silence) io.local.to(MEMBERS).emit('silence', silence)
+      if (annotation) (annotation.annotation ? io.local.to([MEMBERS, roomOf.series(annotation.annotation.series)]) : io.local).emit('annotation', annotation)
     }
     // Where the log was read anew, which ones is not known.
-    if (rules.size > 0 || reloaded) io.local.emit('rules', { ids: [...rules] })
+    if (rules.size > 0 || reloaded) io.local.to(MEMBERS).emit('rules', { ids: [...rules] })
   })
   const teller = setInterval(() => {
     if (changed.size === 0) return
@@ -164,7 +178,7 @@ export async function startWeb({ config, target, log, pages: makePages, namespac
   async function tellFeeds(ids: readonly string[]): Promise<void> {
     for (const id of ids) {
       const feed = feedById(id)
-      if (feed) io.local.emit('feed', await feedRow(feed, server))
+      if (feed) io.local.to(MEMBERS).emit('feed', await feedRow(feed, server))
     }
   }
 
@@ -184,6 +198,8 @@ export async function startWeb({ config, target, log, pages: makePages, namespac
       stop.abort()
       clearInterval(teller)
       stopListening()
+      stopGuarding()
+      access?.close()
       stopTelling?.()
       io.local.emit('closing')
       hub.close()

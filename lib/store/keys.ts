@@ -50,10 +50,16 @@
  *   {<ns>}:boards              hash     id → a board (JSON)
  *   {<ns>}:board-versions:<board> list  what a board was, newest first (JSON, deflated)
  *   {<ns>}:annotations         hash     id → an annotation (JSON)
+ *   {<ns>}:snapshots           hash     id → what a frozen view is of, when and by whom (JSON)
+ *   {<ns>}:snapshots:bodies    hash     id → all that it holds (JSON, deflated)
  *   {<ns>}:presence            set      web processes at which somebody is there
  *   {<ns>}:presence:<process>  string   who is there (JSON), with expiry: of a process that was killed nobody stays
  *   {<ns>}:presentation        string   who presents, and what (JSON), with expiry
  *   {<ns>}:together            channel  what web processes tell each other of both (JSON); kept nowhere
+ *   {<ns>}:access:<kind>       hash     id → a user, an account, a session, a verification, a token, a share or an invitation (JSON); `=<field>:<value>` → the id of the one that has it
+ *   {<ns>}:access:used         hash     token → when it was last used
+ *   {<ns>}:access:told         channel  something of these changed: what is known of who asks is void
+ *   {<ns>}:access:failed:<key> string   failed sign-ins of an address or an account, with expiry
  *
  * Series are spread over a cluster by signal, and follow from the log:
  *   <ns>:{<signal>}:m          string   `appliedSeq firstAt lastAt recordedTo`
@@ -118,10 +124,16 @@ export function makeKeys(namespace: string) {
     boards: hot('boards'),
     boardVersions: (boardId: string) => hot(`board-versions:${boardId}`),
     annotations: hot('annotations'),
+    snapshots: hot('snapshots'),
+    snapshotBodies: hot('snapshots:bodies'),
     presence: hot('presence'),
     presenceAt: (process: string) => hot(`presence:${process}`),
     presentation: hot('presentation'),
     together: hot('together'),
+    access: (kind: string) => hot(`access:${kind}`),
+    accessUsed: hot('access:used'),
+    accessTold: hot('access:told'),
+    accessFailed: (key: string) => hot(`access:failed:${key}`),
     seriesMeta: (signalId: string) => series(signalId, 'm'),
     tail: (signalId: string, resolution: string) => series(signalId, `${resolution}:t`),
     blocks: (signalId: string, resolution: string) => series(signalId, `${resolution}:b`),

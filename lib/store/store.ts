@@ -1,14 +1,17 @@
 import type { RedisTarget } from '../config.ts'
 import { makeAnnotationStore, type AnnotationStore } from './annotations.ts'
+import { makeAccessStore, type AccessStore } from './access.ts'
 import { makeAlertStore, type AlertStore } from './alerts.ts'
 import { makeBackfills, type Backfills } from './backfills.ts'
 import { connect, type Connection } from './connect.ts'
+import { makeBoardStore, type BoardStore } from './boards.ts'
 import { makeContactPointStore, type ContactPointStore } from './contact-points.ts'
 import { makeDeliveryStore, type DeliveryStore } from './deliveries.ts'
 import { makeHot, type Hot } from './hot.ts'
 import { makeKeys, type Keys } from './keys.ts'
 import { makeSeries, type Series } from './series.ts'
 import { makeSilenceStore, type SilenceStore } from './silences.ts'
+import { makeSnapshotStore, type SnapshotStore } from './snapshots.ts'
 import { makeThesisStore, type ThesisStore } from './thesis.ts'
 import { makeTogetherStore, type TogetherStore } from './together.ts'
 import { wipe } from './wipe.ts'
@@ -23,9 +26,12 @@ export type Store = {
   readonly contactPoints: ContactPointStore
   readonly silences: SilenceStore
   readonly annotations: AnnotationStore
+  readonly boards: BoardStore
+  readonly snapshots: SnapshotStore
   readonly deliveries: DeliveryStore
   readonly alerts: AlertStore
   readonly together: TogetherStore
+  readonly access: AccessStore
   readonly own: (how?: { readonly failFast?: boolean }) => Connection
   /** Resolves when Redis has answered for the first time. */
   readonly ready: () => Promise<void>
@@ -47,9 +53,12 @@ export function openStore(target: RedisTarget, { namespace = 'dc', failFast = fa
     contactPoints: makeContactPointStore(main, keys),
     silences: makeSilenceStore(main, keys),
     annotations: makeAnnotationStore(main, keys),
+    boards: makeBoardStore(main, keys),
+    snapshots: makeSnapshotStore(main, keys),
     deliveries: makeDeliveryStore(main, keys),
     alerts: makeAlertStore(main, keys),
     together: makeTogetherStore(main, keys),
+    access: makeAccessStore(main, keys),
     own: (how) => {
       const connection = connect(target, how)
       others.add(connection)

@@ -12,7 +12,8 @@ const SCAN = 1000
  */
 export async function wipe(redis: Connection, keys: Keys): Promise<void> {
   const seq = Number((await redis.get(keys.seq)) ?? 0)
-  const spared = [keys.alertRules, keys.contactPoints, keys.contactPointsTold, keys.pushIdentity, keys.silences, keys.annotations, keys.presence, keys.presentation]
+  const spared = [keys.alertRules, keys.contactPoints, keys.contactPointsTold, keys.pushIdentity, keys.silences, keys.boards, keys.annotations, keys.snapshots, keys.snapshotBodies, keys.presence, keys.presentation]
+  const sparedWhole = [keys.lock(''), keys.boardVersions(''), keys.presenceAt(''), keys.access('')]
   for (const node of redis instanceof Cluster ? redis.nodes('master') : [redis]) {
     for (const pattern of [`${keys.queues}:*`, `${keys.namespace}:{*`]) {
       let cursor = '0'
@@ -20,7 +21,7 @@ export async function wipe(redis: Connection, keys: Keys): Promise<void> {
         const [next, found] = await node.scan(cursor, 'MATCH', pattern, 'COUNT', SCAN)
         cursor = next
         // One by one, in one pipeline: on a cluster they lie in different slots.
-        await Promise.all(found.filter((key) => !key.startsWith(keys.lock('')) && !key.startsWith(keys.presenceAt('')) && !spared.includes(key)).map(async (key) => redis.unlink(key)))
+        await Promise.all(found.filter((key) => !sparedWhole.some((start) => key.startsWith(start)) && !spared.includes(key)).map(async (key) => redis.unlink(key)))
       } while (cursor !== '0')
     }
   }

@@ -187,7 +187,7 @@ export type RevisionList = z.infer<typeof RevisionList>
 
 export const AuditEntry = z.object({ id: z.string(), at: iso, action: z.string(), details: z.record(z.string(), z.string()) })
 export type AuditEntry = z.infer<typeof AuditEntry>
-export const AuditList = z.object({ items: z.array(AuditEntry) })
+export const AuditList = z.object({ items: z.array(AuditEntry), nextCursor: z.string().nullable() })
 export type AuditList = z.infer<typeof AuditList>
 
 /** Every signal in one compact answer: for tables and search in the browser. */
@@ -310,6 +310,10 @@ export const SeriesQuery = z.object({
 export const AuditQuery = z.object({
   signal: SignalIdSchema.optional(),
   feed: z.string().max(60).optional(),
+  by: z.string().max(100).optional().describe('Who did it, as the list names them'),
+  action: z.string().regex(/^[a-z-]{1,30}(\.[a-z-]{1,30})?$/, 'expected an action, or what it is done to').optional().describe('`alert.create`, or `alert` for all that was done to alerts'),
+  q: z.string().max(100).optional().describe('Words that must all be in what is told of it'),
+  cursor: z.string().regex(/^\d{1,15}-\d{1,9}$/, 'expected nextCursor of an answer').optional().describe('`nextCursor` of the answer before'),
   limit: z.coerce.number().int().min(1).max(500).default(100),
 })
 

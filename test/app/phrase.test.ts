@@ -95,7 +95,7 @@ const FOLDERS = ['lib/feeds', 'lib/ingest', 'lib/queues', 'lib/live']
 const FILES = [...FOLDERS.flatMap((folder) => readdirSync(folder).filter((file) => file.endsWith('.ts')).map((file) => `${folder}/${file}`)), 'lib/http.ts', 'lib/domain/gate.ts']
 
 /** What reaches no page: faults that end a process or a start, titles that a detail stands beside, what is answered as plain text, and faults that only programs make. */
-const NEVER_SHOWN = /^(record|cursor|body|content-type): |answers to its own address|is not possible here|was not described|no web process here|The queues cannot be shown|This address cannot be read|^(Not found|Method not allowed|Bad request|Cross-origin request refused|Unsupported media type|Too large|Store unreachable|Internal error)$/
+const NEVER_SHOWN = /^(record|cursor|body|content-type): |answers to its own address|is not possible here|was not described|no web process here|The queues cannot be shown|This address cannot be read|^(Not found|Method not allowed|Bad request|Cross-origin request refused|Unsupported media type|Too large|Store unreachable|Internal error|Not allowed|Sign in first|Too many requests)$/
 const isSentence = (text: string): boolean => /[a-z]{2,} [a-z’]{2,}/i.test(text) && !NEVER_SHOWN.test(text)
 
 test.each(FILES)('every refusal and fault that %s can name has its Chinese', (file) => {

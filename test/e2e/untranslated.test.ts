@@ -33,7 +33,7 @@ async function open(path: string, url = deployment.url): Promise<Page> {
 }
 const english = async (page: Page): Promise<readonly string[]> => [...new Set(await untranslated(page, names))]
 
-test.each(['/', '/thesis', '/method', '/signals', '/signals?cols=note,feed,vendor,mode,age', '/signals/quote.nvda', '/signals/gpu.getdeploying.h100.market.on-demand', '/settings', '/nowhere', '/signals/no.such.signal', '/api/v1/docs'])('%s is Chinese throughout', async (path) => {
+test.each(['/', '/thesis', '/method', '/signals', '/signals?cols=note,feed,vendor,mode,age', '/signals/quote.nvda', '/signals/gpu.getdeploying.h100.market.on-demand', '/boards', '/boards/chain', '/boards/upstream', '/settings', '/wall/wall', '/nowhere', '/signals/no.such.signal', '/api/v1/docs'])('%s is Chinese throughout', async (path) => {
   const page = await open(path)
   expect(await page.locator('html').getAttribute('lang')).toBe('zh-Hans')
   expect(await english(page)).toEqual([])

@@ -9,8 +9,8 @@ export type Client = {
 }
 
 /** A viewer: connected, and noting every `ticks` it gets. */
-export async function connectClient(url: string, { reconnection = false }: { reconnection?: boolean } = {}): Promise<Client> {
-  const socket: Socket<ServerToClient, ClientToServer> = io(url, { transports: ['websocket'], reconnection, reconnectionDelay: 50, forceNew: true })
+export async function connectClient(url: string, { reconnection = false, extraHeaders = {} }: { reconnection?: boolean; extraHeaders?: Readonly<Record<string, string>> } = {}): Promise<Client> {
+  const socket: Socket<ServerToClient, ClientToServer> = io(url, { transports: ['websocket'], reconnection, reconnectionDelay: 50, forceNew: true, extraHeaders: { ...extraHeaders } })
   const ticks: Ticks[] = []
   socket.on('ticks', (message) => ticks.push(message))
   await new Promise<void>((resolve, reject) => {

@@ -4,6 +4,7 @@ import { useEffect, useMemo, useRef, useState } from 'react'
 import { conditionsOf } from '../../../lib/rules/series.ts'
 import type { AlertItem, AlertRule, Condition, When } from '../../../lib/wire/alerts.ts'
 import type { SignalDetail } from '../../../lib/wire/api.ts'
+import { useMay } from '../../_access/who.tsx'
 import { levelText, snapped, stepOf } from '../../_alerts/levels.ts'
 import { askForRule } from '../../_alerts/seed.ts'
 import { useFreshAlerts } from '../../_alerts/use-fresh.ts'
@@ -19,6 +20,8 @@ export type Thresholds = {
   /** The line of an alert that is to be made is drawn. */
   readonly isDrawing: boolean
   readonly isPossible: boolean
+  /** Whoever looks may change rules. */
+  readonly isOffered: boolean
   readonly toggle: () => void
   readonly told: Told | undefined
 }
@@ -59,6 +62,7 @@ const moved = ({ all, any }: When, at: number, field: Field, value: number): Whe
 export function useLevels(signal: SignalDetail, rules: readonly AlertRule[], now: number): Thresholds {
   const { locale, t } = useWords()
   const router = useRouter()
+  const isOffered = useMay('edit')
   const { latest } = useReading(signal, now)
   const [draft, setDraft] = useState<number>()
   const [told, setTold] = useState<Told>()
@@ -81,10 +85,10 @@ export function useLevels(signal: SignalDetail, rules: readonly AlertRule[], now
     const own = places.map(({ rule, at, field, value: kept }): PlotLevel => {
       const id = `${rule.id} ${at} ${field}`
       const value = put.get(id) ?? kept
-      return { id, value, label: rule.name.includes(levelText(value, locale)) ? rule.name : `${rule.name} · ${levelText(value, locale)}`, name: t('signal.level', { name: rule.name, value: levelText(value, locale) }), step: stepOf(value) }
+      return { id, value, label: rule.name.includes(levelText(value, locale)) ? rule.name : `${rule.name} · ${levelText(value, locale)}`, name: t('signal.level', { name: rule.name, value: levelText(value, locale) }), step: stepOf(value), isFixed: !isOffered }
     })
     return draft === undefined ? own : [...own, { id: DRAFT, value: draft, label: `${t('signal.level.set')} · ${levelText(draft, locale)}`, name: t('signal.level.new'), step: stepOf(draft), isDraft: true }]
-  }, [draft, locale, places, put, t])
+  }, [draft, isOffered, locale, places, put, t])
 
   const write = async (place: Place, id: string, value: number, before: number): Promise<void> => {
     setPut((held) => new Map([...held, [id, value]]))
@@ -114,11 +118,11 @@ export function useLevels(signal: SignalDetail, rules: readonly AlertRule[], now
   const value = latest?.value
   const toggle = (): void => {
     if (draft !== undefined) return setDraft(undefined)
-    if (value === undefined) return
+    if (value === undefined || !isOffered) return
     setDraft(snapped(value, stepOf(value)))
     // Once it is drawn: the keys are the line's from then on.
     requestAnimationFrame(() => requestAnimationFrame(() => document.querySelector<HTMLElement>(`[data-level=${DRAFT}]`)?.focus()))
   }
   const stable = useMemo(() => (id: string, next: number) => latestMove.current(id, next), [])
-  return { levels, move: stable, isDrawing: draft !== undefined, isPossible: value !== undefined, toggle, told }
+  return { levels, move: stable, isDrawing: draft !== undefined, isPossible: value !== undefined, isOffered, toggle, told }
 }

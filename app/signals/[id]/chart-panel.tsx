@@ -1,10 +1,10 @@
 'use client'
 import dynamic from 'next/dynamic'
-import { memo, useMemo, useRef, useState, useSyncExternalStore } from 'react'
+import { memo, useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore, type ReactNode } from 'react'
 import { eventsFor } from '../../../lib/domain/events.ts'
 import { formatDay } from '../../../lib/domain/format.ts'
 import type { PlotMode, PlotScale, PlotSeries } from '../../../lib/domain/plot.ts'
-import { rangeFrom, type Range } from '../../../lib/domain/range.ts'
+import { RANGES, rangeFrom, type Range } from '../../../lib/domain/range.ts'
 import { hours, minutes } from '../../../lib/domain/time.ts'
 import type { AlertRule } from '../../../lib/wire/alerts.ts'
 import type { SignalDetail } from '../../../lib/wire/api.ts'
@@ -14,7 +14,7 @@ import { useClock } from '../../_live/clock.ts'
 import { useSeries, type SeriesAnswer } from '../../_live/series.ts'
 import { Chart } from '../../_ui/chart.tsx'
 import type { PlotLevel } from '../../_ui/plot-levels.tsx'
-import { Plot, type Readout } from '../../_ui/plot.tsx'
+import { Plot, type Readout, type Sight } from '../../_ui/plot.tsx'
 import { useLevels } from './chart-levels.ts'
 import { ChartTools } from './chart-tools.tsx'
 import type { ChartView } from './chart-view.ts'
@@ -35,6 +35,9 @@ import { Statistics } from './statistics.tsx'
 /** The chart's right edge moves on in steps that nobody sees. */
 const grainOf = (range: Range): number => (range === '1d' ? minutes(1) : range === '5d' ? minutes(5) : hours(1))
 
+/** A view may reach so far beyond its range, as a share of it: half a candle. */
+const EDGE = 0.05
+
 /** The picture is drawn anew for what it shows, not for where the cross-hair is. */
 const StillPlot = memo(Plot)
 
@@ -46,22 +49,28 @@ const isIndex = (id: string): boolean => id.startsWith('index.')
 
 type Props = {
   readonly view: SignalView
-  readonly chart: { readonly view: ChartView; readonly change: (patch: Partial<ChartView>) => void }
+  readonly chart: { readonly view: ChartView; readonly change: (patch: Partial<ChartView>) => void; readonly look: (sight: Sight) => void }
   readonly others: Compared
   /** Rules of alerts that look at this signal. */
   readonly rules: readonly AlertRule[]
+  /** What people wrote on it, as the server rendered it. */
+  readonly notes: ReactNode
 }
 
 /** The chart with its tools, and beside and under it what is told of the span it shows. */
-export function ChartPanel({ view, chart: { view: chosen, change }, others, rules }: Props) {
+export function ChartPanel({ view, chart: { view: asked, change, look }, others, rules, notes }: Props) {
   const { t, say } = useWords()
   const { signal } = view
   const signals = useMemo(() => [signal, ...others.known], [signal, others.known])
   const ids = useMemo(() => signals.map(({ id }) => id), [signals])
 
-  const grain = grainOf(chosen.range)
+  const grain = grainOf(asked.range)
   const now = useClock((at) => Math.floor(at / grain) * grain, view.now)
-  const from = rangeFrom(chosen.range, now, { ...(signal.calendar && { calendar: signal.calendar }), ...firstOf(signals) })
+  const fromOf = (range: Range): number => rangeFrom(range, now, { ...(signal.calendar && { calendar: signal.calendar }), ...firstOf(signals) })
+  // What a link of another day shows may lie before its range by now: the next one that has it is drawn.
+  const range = (asked.zoom && RANGES.slice(RANGES.indexOf(asked.range)).find((one) => fromOf(one) - (now - fromOf(one)) * EDGE <= (asked.zoom?.fromAt ?? 0))) ?? asked.range
+  const chosen = range === asked.range ? asked : { ...asked, range }
+  const from = fromOf(range)
   const to = now + grain
   const answer = useHistory(signals, useAsked(chosen.range, from, to))
 
@@ -77,14 +86,16 @@ export function ChartPanel({ view, chart: { view: chosen, change }, others, rule
   const panel = useRef<HTMLElement>(null)
   const full = useFullScreen(panel)
   const [readout, setReadout] = useState<Readout | null>(null)
+  const [writing, setWriting] = useState(false)
+  const written = useCallback(() => setWriting(false), [])
   return (
     <div className="grid gap-2.5 lg:grid-cols-[minmax(0,1fr)_19rem] 2xl:grid-cols-[minmax(0,1fr)_22rem]">
       <section ref={panel} aria-label={t('signal.chart')} data-full={full.on || undefined} className="panel group flex min-w-0 flex-col data-full:rounded-none data-full:border-0 data-full:p-3">
-        <ChartTools signal={signal} ids={ids} from={from} chosen={chosen} shown={shown} change={change} full={full} alert={thresholds} />
+        <ChartTools signal={signal} ids={ids} from={from} chosen={chosen} shown={shown} change={change} full={full} alert={thresholds} writing={writing} write={() => setWriting(thresholds.isOffered && !writing)} />
         <Compares signal={signal} others={others} vs={chosen.vs} change={change} now={view.now} />
         <ReadoutLine signals={signals} readout={readout} every={own?.every ?? 0} kind={shown.kind} now={view.now} />
         <div className="relative h-[clamp(17rem,52svh,46rem)] min-h-0 px-1 pb-1 lg:h-[clamp(20rem,100svh-19rem,46rem)] group-data-full:h-auto group-data-full:flex-1">
-          <StillPlot series={plotted} kind={shown.kind} scale={shown.scale} mode={shown.mode} from={from} to={to} {...(chosen.events && { events })} levels={shown.mode === 'value' ? thresholds.levels : NO_LEVELS} onLevel={thresholds.move} marks={marks} label={t('signal.chart.label', { title: signal.title, range: t(`signal.range.${chosen.range}`) })} onReadout={setReadout} />
+          <StillPlot series={plotted} kind={shown.kind} scale={shown.scale} mode={shown.mode} from={from} to={to} {...(chosen.events && { events })} levels={shown.mode === 'value' ? thresholds.levels : NO_LEVELS} onLevel={thresholds.move} marks={marks} label={t('signal.chart.label', { title: signal.title, range: t(`signal.range.${chosen.range}`) })} onReadout={setReadout} sight={asked.zoom} onSight={look} writing={writing} onWritten={written} />
           {thresholds.told && (
             <p role="status" className="panel absolute bottom-8 left-2 z-[3] flex max-w-[calc(100%-1rem)] items-center gap-2 border-edge px-2.5 py-1 text-xs">
               <span className="min-w-0 wrap-anywhere">{thresholds.told.why === undefined ? thresholds.told.text : t('signal.level.failed', { why: say(thresholds.told.why) })}</span>
@@ -103,6 +114,7 @@ export function ChartPanel({ view, chart: { view: chosen, change }, others, rule
       </div>
       <div className="grid min-w-0 content-start gap-2.5 lg:col-span-2 lg:grid-cols-2 lg:items-start">
         {isIndex(signal.id) && <ConstituentsPanel signal={signal} />}
+        <Notes signals={signals} rendered={notes} />
         <EventList events={events} range={chosen.range} />
         <QuarantinePanel signal={signal} />
         <FetchedPanel signal={signal} />
@@ -111,6 +123,13 @@ export function ChartPanel({ view, chart: { view: chosen, change }, others, rule
       <noscript><Closes view={view} /></noscript>
     </div>
   )
+}
+
+/** What people wrote: as the server rendered it, until what follows it live is loaded. */
+function Notes({ signals, rendered }: { readonly signals: readonly SignalDetail[]; readonly rendered: ReactNode }) {
+  const [live, setLive] = useState<typeof import('../../_notes/notes-panel.tsx')>()
+  useEffect(() => void import('../../_notes/notes-panel.tsx').then(setLive, () => undefined), [])
+  return live ? <live.NotesPanel signals={signals} rendered={rendered} /> : rendered
 }
 
 /** The oldest observation of all that is shown, where each says its own. */

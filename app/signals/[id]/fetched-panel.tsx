@@ -5,7 +5,7 @@ import type { RawPayload, RawPayloadList, SignalDetail } from '../../../lib/wire
 import { useWords } from '../../_i18n/words.tsx'
 import { useAnswer } from '../../_live/answer.ts'
 import { useInstant } from '../../_live/zone.tsx'
-import { CopyButton } from './chart-tools.tsx'
+import { CopyButton } from '../../_ui/copy-button.tsx'
 
 /** What the source last said, as it was fetched, and what we read out of it. Asked for when unfolded. */
 export function FetchedPanel({ signal }: { readonly signal: SignalDetail }) {

@@ -4,10 +4,12 @@ import { cache } from 'react'
 import type { Locale } from '../../../lib/domain/format.ts'
 import type { SignalDetail } from '../../../lib/wire/api.ts'
 import { rulesOn } from '../../_data/alerts.ts'
+import { annotationsOn } from '../../_data/annotations.ts'
 import { signalView } from '../../_data/read.ts'
 import { reasonIn } from '../../_i18n/reason.ts'
 import { titleIn } from '../../_i18n/series.ts'
 import { wording } from '../../_i18n/server.ts'
+import { NotesRendered } from '../../_notes/notes-rendered.tsx'
 import { idsIn } from './compares.ts'
 import { SignalPage } from './signal-page.tsx'
 
@@ -37,9 +39,11 @@ export default async function Page({ params, searchParams }: Props) {
   if (!view) notFound()
   const rules = rulesOn(id)
   const compared = await Promise.all(idsIn(typeof vs === 'string' ? vs : null, id).map(async (one) => read(one)))
+  const known = compared.flatMap((one) => (one ? [one.signal] : []))
+  const names = new Map([view.signal, ...known].map((one) => [one.id, titleIn(locale, one.id, one.title)]))
   return (
     <main id="content" className="p-2.5 md:p-3">
-      <SignalPage view={{ ...view, signal: inLanguage(locale, view.signal) }} compared={compared.flatMap((one) => (one ? [one.signal] : []))} rules={rules} />
+      <SignalPage view={{ ...view, signal: inLanguage(locale, view.signal) }} compared={known} rules={rules} notes={<NotesRendered annotations={annotationsOn([...names.keys()])} names={names} />} />
     </main>
   )
 }

@@ -5,6 +5,7 @@ import { carryChange, type LiveValue } from '../../../lib/domain/live.ts'
 import type { Mode } from '../../../lib/domain/signal.ts'
 import type { Stage } from '../../../lib/domain/stage.ts'
 import type { SignalDetail } from '../../../lib/wire/api.ts'
+import { useMay } from '../../_access/who.tsx'
 import { useWords } from '../../_i18n/words.tsx'
 import { Said } from '../../_ui/said.tsx'
 import { useMode, useSignal } from '../../_live/hooks.ts'
@@ -74,6 +75,7 @@ function StageLine({ signal }: { readonly signal: SignalDetail }) {
   const { t } = useWords()
   const instant = useInstant()
   const by = useDoer()
+  const isAdmin = useMay('admin')
   const [open, setOpen] = useState(false)
   const { override } = signal
   return (
@@ -85,7 +87,7 @@ function StageLine({ signal }: { readonly signal: SignalDetail }) {
         {override && <span className="text-text" title={t('signal.stage.by', { by: by(override.by), at: instant(Date.parse(override.at)), stage: t(`stage.${override.was.stage}`), segment: t(`segment.${override.was.segment}`) })}>{t('signal.stage.team')} </span>}
         <span translate={override ? 'no' : undefined}>{signal.reason}</span>
       </span>
-      <button type="button" className="push noscript:hidden" aria-haspopup="dialog" onClick={() => setOpen(true)}>{t('signal.stage.change')}</button>
+      {isAdmin && <button type="button" className="push noscript:hidden" aria-haspopup="dialog" onClick={() => setOpen(true)}>{t('signal.stage.change')}</button>}
       {open && <StageDialog signal={signal} close={() => setOpen(false)} />}
     </div>
   )

@@ -1,5 +1,5 @@
 'use client'
-import { useMemo } from 'react'
+import { useMemo, type ReactNode } from 'react'
 import { isSignalId } from '../../../lib/domain/signal.ts'
 import type { AlertRule } from '../../../lib/wire/alerts.ts'
 import type { SignalDetail } from '../../../lib/wire/api.ts'
@@ -12,7 +12,7 @@ import { useCompared } from './compared.ts'
 import { SignalHead } from './signal-head.tsx'
 
 /** One signal whole: its value, its chart, what is known of its past, and where it comes from. */
-export function SignalPage({ view, compared, rules }: { readonly view: SignalView; readonly compared: readonly SignalDetail[]; readonly rules: readonly AlertRule[] }) {
+export function SignalPage({ view, compared, rules, notes }: { readonly view: SignalView; readonly compared: readonly SignalDetail[]; readonly rules: readonly AlertRule[]; readonly notes: ReactNode }) {
   const { signal } = view
   const chart = useChartView(signal.id)
   const others = useCompared(chart.view.vs, compared)
@@ -21,7 +21,7 @@ export function SignalPage({ view, compared, rules }: { readonly view: SignalVie
   return (
     <>
       <SignalHead signal={signal} now={view.now} />
-      <ChartPanel view={view} chart={chart} others={others} rules={rules} />
+      <ChartPanel view={view} chart={chart} others={others} rules={rules} notes={notes} />
     </>
   )
 }

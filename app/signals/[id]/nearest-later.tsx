@@ -1,0 +1,5 @@
+'use client'
+import dynamic from 'next/dynamic'
+
+/** Every signal's page carries what is shown where there is none: it is loaded only there. */
+export const NearestLater = dynamic(() => import('./nearest.tsx').then(({ Nearest }) => Nearest), { ssr: false, loading: () => <div className="min-h-72" /> })
