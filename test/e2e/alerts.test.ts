@@ -1,7 +1,7 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { AlertEventPage, AlertList, ContactPoint } from '../../lib/wire/alerts.ts'
+import { axeFaults } from '../support/axe.ts'
 import { chromiumPath, CHROMIUM_ARGS } from '../support/chromium.ts'
 import { startDeployment, type Deployment } from '../support/deployment.ts'
 import { json, startOrigin, type Origin } from '../support/origin.ts'
@@ -191,8 +191,7 @@ test.each([
 ] as const)('axe finds nothing and nothing scrolls sideways, %s', async (_name, views, options) => {
   const page = await open('/alerts', options)
   const clean = async (what: string): Promise<void> => {
-    const { violations } = await new AxeBuilder({ page }).analyze()
-    expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`), what).toEqual([])
+    expect(await axeFaults(page), what).toEqual([])
     expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), what).toBe(0)
   }
   for (const view of views) {

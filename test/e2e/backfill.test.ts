@@ -1,8 +1,8 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import { chromium, type Browser, type Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { days } from '../../lib/domain/time.ts'
 import { mondayOf } from '../../lib/feeds/git-history.ts'
+import { axeFaults } from '../support/axe.ts'
 import { chromiumPath, CHROMIUM_ARGS } from '../support/chromium.ts'
 import { startDeployment, type Deployment } from '../support/deployment.ts'
 import { json, startOrigin, status, text, type Origin } from '../support/origin.ts'
@@ -46,8 +46,7 @@ test('the Feeds page shows how far a history is, why it pauses, and its end, as 
   const details = await line(page).innerText()
   expect(details).toMatch(/4 observations · goes on at/)
   expect(details).toContain('too many requests')
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`)).toEqual([])
+  expect(await axeFaults(page)).toEqual([])
 
   open = true
   await until(async () => (await line(page).innerText()).includes('History from archives complete'), { within: 60_000 })

@@ -1,7 +1,7 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Board } from '../../lib/wire/boards.ts'
+import { axeFaults } from '../support/axe.ts'
 import { chromiumPath, CHROMIUM_ARGS } from '../support/chromium.ts'
 import { startDeployment, type Deployment } from '../support/deployment.ts'
 import { until } from '../support/until.ts'
@@ -122,17 +122,16 @@ test('a board is dragged by mouse, deleted, and brought back; a bad file says wh
 
 test('boards are accessible in both themes, readable without JavaScript, and nothing scrolls sideways on a phone', async () => {
   // The header above is every page's, and looked at with them.
-  const faults = async (page: Page) => (await new AxeBuilder({ page }).include('main').analyze()).violations.map(({ id, nodes }) => `${id} ${nodes[0]?.html}`)
   for (const colorScheme of ['dark', 'light'] as const) {
     const page = await open('/boards', { colorScheme })
-    expect(await faults(page)).toEqual([])
+    expect(await axeFaults(page, 'main')).toEqual([])
     await page.goto(`${url}/boards/midstream`)
     await page.locator('[data-panel=deepseek]').getByText('0.28').first().waitFor()
-    expect(await faults(page)).toEqual([])
+    expect(await axeFaults(page, 'main')).toEqual([])
     if (colorScheme === 'light') {
       await page.getByRole('button', { name: 'Edit' }).click()
       await page.locator('[data-editor]').first().waitFor()
-      expect(await faults(page)).toEqual([])
+      expect(await axeFaults(page, 'main')).toEqual([])
     }
     await page.context().close()
   }

@@ -1,6 +1,6 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { axeFaults } from '../support/axe.ts'
 import { chromiumPath, CHROMIUM_ARGS } from '../support/chromium.ts'
 import { startDeployment, type Deployment } from '../support/deployment.ts'
 import type { Origin } from '../support/origin.ts'
@@ -124,8 +124,7 @@ test.each([
 ] as const)('at %i px, %s, on %s nothing scrolls sideways (axe finds nothing: %s)', (width, colorScheme, path, asksAxe) => visit(path, async (page) => {
   await until(async () => (await page.locator('main canvas').count()) > 0, { within: 15_000 })
   if (asksAxe) {
-    const { violations } = await new AxeBuilder({ page }).analyze()
-    expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`)).toEqual([])
+    expect(await axeFaults(page)).toEqual([])
   }
   expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0)
 }, { viewport: { width, height: 900 }, colorScheme }))

@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process'
-import { AxeBuilder } from '@axe-core/playwright'
 import { chromium, type Browser, type Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { MARKET_EVENTS } from '../../lib/domain/events.ts'
 import { formatValue } from '../../lib/domain/format.ts'
 import { days } from '../../lib/domain/time.ts'
 import { SignalDetail } from '../../lib/wire/api.ts'
+import { axeFaults } from '../support/axe.ts'
 import { chromiumPath, CHROMIUM_ARGS } from '../support/chromium.ts'
 import { startDeployment, type Deployment } from '../support/deployment.ts'
 import { until } from '../support/until.ts'
@@ -131,8 +131,7 @@ test.each([[360, 'dark', 'en'], [1440, 'light', 'zh'], [3840, 'dark', 'en']] as 
   await connected(page)
   const height = async (): Promise<number> => page.evaluate(() => document.querySelector('[data-replay]')?.getBoundingClientRect().height ?? 0)
   const before = await height()
-  const { violations } = await new AxeBuilder({ page }).include('[data-replay]').analyze()
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`)).toEqual([])
+  expect(await axeFaults(page, '[data-replay]')).toEqual([])
   expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0)
   expect(await height()).toBe(before)
   await context.close()

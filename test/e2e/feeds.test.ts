@@ -1,6 +1,6 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import { chromium, type Browser, type Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { axeFaults } from '../support/axe.ts'
 import { chromiumPath, CHROMIUM_ARGS } from '../support/chromium.ts'
 import { startDeployment, type Deployment } from '../support/deployment.ts'
 import type { Origin } from '../support/origin.ts'
@@ -101,8 +101,7 @@ test.each([[390, 'dark'], [1440, 'light']] as const)('axe finds nothing at %i px
   await page.goto(`${deployment.url}/feeds#yahoo-chart`)
   await until(async () => (await unfolded(page)).join() === 'yahoo-chart')
   await until(async () => !(await page.locator('main').innerText()).includes('Loading'))
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`)).toEqual([])
+  expect(await axeFaults(page)).toEqual([])
   expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0)
   await context.close()
 })

@@ -1,6 +1,6 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { axeFaults } from '../support/axe.ts'
 import { chromiumPath, CHROMIUM_ARGS } from '../support/chromium.ts'
 import { startDeployment, type Deployment } from '../support/deployment.ts'
 import { startOrigin, status, type Origin } from '../support/origin.ts'
@@ -35,7 +35,6 @@ async function open(path: string, { cookies = {}, ...options }: BrowserContextOp
   await page.locator('[data-connection=connected]').waitFor({ state: 'attached' })
   return { page, said, close: () => context.close() }
 }
-const violations = async (page: Page): Promise<readonly string[]> => (await new AxeBuilder({ page }).analyze()).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`)
 const sideways = (page: Page): Promise<number> => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
 const palette = (page: Page) => page.getByRole('dialog', { name: 'Search and commands' })
 /** Presses one key after the other as fast as a hand can: none waits until the page has done with the one before. */
@@ -115,7 +114,7 @@ test('keys go to pages and change the view, are listed, and rest while somebody 
   await until(async () => (await theme()) === 'light')
   await page.keyboard.press('?')
   await page.getByRole('dialog', { name: 'Keys' }).getByText('Next time zone').waitFor()
-  expect(await violations(page)).toEqual([])
+  expect(await axeFaults(page)).toEqual([])
   await pressAll(page, 'Escape', '/')
   await palette(page).getByRole('combobox').pressSequentially('ttt')
   expect(await theme()).toBe('light')
@@ -153,13 +152,13 @@ test.each<[string, BrowserContextOptions & { readonly cookies?: Readonly<Record<
 
 test.each(['light', 'dark'] as const)('axe finds nothing in the palette, the choices and the settings, %s', async (colorScheme) => {
   const { page, close } = await open('/settings', { colorScheme })
-  expect(await violations(page)).toEqual([])
+  expect(await axeFaults(page)).toEqual([])
   await page.getByRole('button', { name: 'Language, theme and time zone' }).click()
-  expect(await violations(page)).toEqual([])
+  expect(await axeFaults(page)).toEqual([])
   await page.keyboard.press('Control+k')
   await palette(page).getByRole('combobox').fill('h100')
   await until(async () => (await palette(page).getByRole('option').count()) > 10, { within: 45_000 })
-  expect(await violations(page)).toEqual([])
+  expect(await axeFaults(page)).toEqual([])
   await close()
 })
 

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
-import { AxeBuilder } from '@axe-core/playwright'
 import { chromium, type Browser, type BrowserContext, type Download, type Page, type Route } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Catalogue, CatalogueRow } from '../../lib/wire/api.ts'
+import { axeFaults } from '../support/axe.ts'
 import { chromiumPath, CHROMIUM_ARGS } from '../support/chromium.ts'
 import { startDeployment, type Deployment } from '../support/deployment.ts'
 import type { Origin } from '../support/origin.ts'
@@ -309,10 +309,9 @@ test.each([[390, 'dark', 'zh'], [1440, 'light', 'en']] as const)('axe finds noth
   const { context, page, open } = await visit({ viewport: { width, height: 900 }, colorScheme })
   await context.addCookies([{ name: 'lang', value: lang, url: deployment.url }])
   await open('/signals?stage=upstream,midstream&sort=month&dir=desc')
-  const found = async (): Promise<string[]> => (await new AxeBuilder({ page }).analyze()).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`)
-  expect(await found()).toEqual([])
+  expect(await axeFaults(page)).toEqual([])
   await page.locator('main button[popovertarget]').nth(3).click()
-  expect(await found()).toEqual([])
+  expect(await axeFaults(page)).toEqual([])
   await context.close()
 })
 

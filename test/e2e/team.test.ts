@@ -1,7 +1,7 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { BoardList } from '../../lib/wire/boards.ts'
+import { axeFaults } from '../support/axe.ts'
 import { chromiumPath, CHROMIUM_ARGS } from '../support/chromium.ts'
 import { startDeployment, type Deployment } from '../support/deployment.ts'
 import type { Origin } from '../support/origin.ts'
@@ -45,7 +45,6 @@ async function signIn(page: Page, { email, password }: typeof ADMIN): Promise<vo
   await page.locator('[data-connection=connected]').waitFor({ state: 'attached' })
 }
 
-const violations = async (page: Page): Promise<readonly string[]> => (await new AxeBuilder({ page }).analyze()).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
 const overflow = (page: Page): Promise<number> => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
 
 test('an administrator invites somebody, changes what they may do, and ends their session; they are not offered what they may not do', async () => {
@@ -133,7 +132,7 @@ test('a token works until it is revoked, and so does a link to a board; team and
     await page.goto(`${url}${path}`)
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme })
-      expect(await violations(page), `${path} ${colorScheme}`).toEqual([])
+      expect(await axeFaults(page), `${path} ${colorScheme}`).toEqual([])
     }
     await page.setViewportSize({ width: 360, height: 800 })
     expect(await overflow(page), path).toBe(0)

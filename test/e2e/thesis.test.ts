@@ -1,4 +1,3 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { BASKETS } from '../../lib/domain/baskets.ts'
@@ -8,6 +7,7 @@ import { RATED_MODELS, TIERS } from '../../lib/thesis/tables/tiers.ts'
 import { USAGE_MODELS } from '../../lib/thesis/tables/usage-models.ts'
 import { COMPONENTS } from '../../lib/thesis/vmi.ts'
 import type { IndexDetail, ThesisReply } from '../../lib/wire/thesis.ts'
+import { axeFaults } from '../support/axe.ts'
 import { chromiumPath, CHROMIUM_ARGS } from '../support/chromium.ts'
 import { startDeployment, type Deployment } from '../support/deployment.ts'
 import { startOrigin, status, type Origin } from '../support/origin.ts'
@@ -241,8 +241,7 @@ const READ = ['/', '/thesis?at=2025-06-30&window=90d', '/method', '/signals/inde
 
 test.each(READ.flatMap((path) => [[path, 390, 'dark'], [path, 1440, 'light']] as const))('axe finds nothing on %s at %i px, %s, and nothing scrolls sideways', async (path, width, colorScheme) => {
   await visit(path, async (page) => {
-    const { violations } = await new AxeBuilder({ page }).analyze()
-    expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`)).toEqual([])
+    expect(await axeFaults(page)).toEqual([])
     expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0)
   }, { viewport: { width, height: 900 }, colorScheme })
 })
