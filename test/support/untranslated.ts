@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 
 /** Signs that are the same in every language. */
-const SIGNS = new Set(['API', 'UTC', 'GMT', 'GPU', 'CSV', 'JSON', 'USD', 'ETF', 'AI', 'Downchain', 'Ctrl', 'Redis', 'ms'])
+const SIGNS = new Set(['API', 'UTC', 'GMT', 'GPU', 'CSV', 'JSON', 'PNG', 'USD', 'ETF', 'AI', 'Downchain', 'Ctrl', 'Redis', 'ms'])
 /** Addresses, repositories, variables, and whatever has a digit in it: models, machines, regions. */
 const ADDRESS = /\.env\b|https?:\/\/[^\s（），。；]+|[\w.-]+\.(?:com|ai|dev|org|io|energy|info|net|gov|sh|csv)\b[\w/.-]*|[\w.-]+@[\w.-]+|\b[\w.-]+\/[\w.-]+|\b[A-Z]+(?:_[A-Z]+)+(?:=\w+)?|\b[\w.-]*\d[\w.-]*/g
 
