@@ -176,7 +176,7 @@ test('an editor, a viewer and a wall at two web processes: the others follow the
   await Promise.all([editor, viewer, wall].map(async (page) => page.context().close()))
 })
 
-test('an alert takes the wall until somebody has it; another build loads the wall anew', { timeout: 60_000 }, async () => {
+test('an alert takes the wall until somebody has it; another build loads the wall anew', { timeout: 120_000 }, async () => {
   const wall = await browser.newContext({ viewport: { width: 1920, height: 1080 } }).then(async (context) => context.newPage())
   let documents = 0
   // The page says that it is of another build than the server is.
