@@ -17,7 +17,7 @@ beforeAll(async () => {
   origin = await startQuotes((symbol) => (symbol === 'NVDA' ? nvda : undefined))
   deployment = await startDeployment({ THESIS: 'off', FEEDS: 'yahoo-chart', FEED_ORIGIN_YAHOO_CHART: origin.url, FEED_EVERY_YAHOO_CHART: '2s' })
   cable = await startCable(deployment.url)
-  browser = await chromium.launch({ executablePath: chromiumPath(), args: CHROMIUM_ARGS })
+  browser = await chromium.launch({ executablePath: chromiumPath({ whole: true }), args: CHROMIUM_ARGS })
 })
 afterAll(async () => {
   await browser?.close()
