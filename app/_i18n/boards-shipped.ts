@@ -20,7 +20,7 @@ const ZH: Readonly<Record<string, string>> = {
   'NVIDIA and the companies of each stage': '英伟达与各环节的公司',
   Wall: '大屏',
   'Six numbers to be read from across a room; on a wall the other boards follow in turn.': '隔着房间也能读到的六个数字；在大屏上，其他看板依次轮播。',
-  'DeepSeek chat, out': 'DeepSeek chat 输出',
+  'DeepSeek chat, out': 'DeepSeek Chat 输出',
   'GPT-4.1, out': 'GPT-4.1 输出',
   'Tokens routed': '路由词元量',
 }
