@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto'
-import type { Server, Socket } from 'socket.io'
+import type { Server } from 'socket.io'
 import { z } from 'zod'
 import type { Mode, SignalId } from '../domain/signal.ts'
 import { seconds } from '../domain/time.ts'
-import { MAX_ASKS, MAX_IDS, TICK_HZ, type ClientToServer, type Refusal, type ServerToClient, type SnapshotValue, type SubscribeReply } from '../wire/socket.ts'
+import { MAX_IDS, TICK_HZ, type ClientToServer, type Refusal, type ServerToClient, type SnapshotValue, type SubscribeReply } from '../wire/socket.ts'
 import type { Mirror } from './mirror.ts'
 import type { SocketData } from './socket-gate.ts'
+import { eventFrame, isSlow, limitAsks, refusal, refused, sendFrame, type Frame, type LiveSocket } from './socket-talk.ts'
 
 export type LiveServer = Server<ClientToServer, ServerToClient, Record<string, never>, SocketData>
-type LiveSocket = Socket<ClientToServer, ServerToClient, Record<string, never>, SocketData>
 
 /** Sockets that hold the same ids share their frames: see README.md, rule L5. */
 type Group = { readonly key: string; readonly ids: ReadonlySet<SignalId>; readonly members: Set<Member>; dirty: Set<SignalId> }
@@ -18,15 +18,11 @@ type Member = {
   /** What it could not be sent while it was slow; the values are looked up when it can. */
   behind: Set<SignalId>
   slowSince: number | undefined
-  asks: number
-  asksFrom: number
+  readonly admit: ReturnType<typeof limitAsks>
 }
 
 export type HubStats = { readonly sockets: number; readonly groups: number; readonly frames: number; readonly deliveries: number; readonly conflated: number; readonly dropped: number }
 export type Hub = { readonly stats: () => HubStats; readonly close: () => void }
-
-/** A packet, and for WebSocket transports the very bytes (Engine.IO's own option): no socket encodes it again. */
-type Frame = { readonly packet: string; readonly options: { compress: boolean; wsPreEncodedFrame: Buffer[] } }
 
 /** A reader that takes nothing for this long is dropped; it comes back by itself and catches up. */
 export const SLOW_LIMIT = seconds(30)
@@ -37,21 +33,6 @@ const LATE = TICK / 10
 const Ids = z.array(z.string().max(200)).max(MAX_IDS)
 const SubscribeAsk = z.object({ ids: Ids, since: z.number().int().nonnegative().optional(), epoch: z.string().max(64).optional() })
 const UnsubscribeAsk = z.object({ ids: Ids })
-
-const refusal = (field: string, message: string): Refusal => ({ error: { field, message } })
-
-/** A text message as a server frames it (RFC 6455, section 5.2), in one piece: one write for each socket. */
-export function webSocketFrame(text: string): Buffer {
-  const length = Buffer.byteLength(text)
-  const start = length < 126 ? 2 : length < 65_536 ? 4 : 10
-  const frame = Buffer.allocUnsafe(start + length)
-  frame[0] = 0x81
-  frame[1] = start === 2 ? length : start === 4 ? 126 : 127
-  if (start === 4) frame.writeUInt16BE(length, 2)
-  if (start === 10) frame.writeBigUInt64BE(BigInt(length), 2)
-  frame.write(text, start)
-  return frame
-}
 
 /** Serves the protocol of `lib/wire/socket.ts` from the mirror. */
 export function startHub(io: LiveServer, mirror: Mirror, { now = Date.now, slowLimit = SLOW_LIMIT }: { now?: () => number; slowLimit?: number } = {}): Hub {
@@ -150,16 +131,12 @@ export function startHub(io: LiveServer, mirror: Mirror, { now = Date.now, slowL
       if (item) items += items ? `,${item}` : item
     }
     if (!items) return undefined
-    const packet = `2["ticks",{"seq":${mirror.seq},"items":[${items}]}]`
-    return { packet, options: { compress: false, wsPreEncodedFrame: [webSocketFrame(`4${packet}`)] } }
+    return eventFrame('ticks', `{"seq":${mirror.seq},"items":[${items}]}`)
   }
-  /** Straight to the transport, which is free (see `isSlow`): a queue of packets and its events would cost as much as the frame. */
-  const send = ({ socket }: Member, { packet, options }: Frame): void => {
-    socket.conn.transport.send([{ type: 'message', data: packet, options }])
+  const send = ({ socket }: Member, frame: Frame): void => {
+    sendFrame(socket, frame)
     count.deliveries += 1
   }
-  /** The transport has not taken the frame before: another one would only queue up behind it. */
-  const isSlow = ({ socket }: Member): boolean => !socket.conn.transport.writable || socket.conn.readyState !== 'open'
 
   /** After a quiet spell a change goes out at once; within a tick of the last frames it waits for the tick to end. */
   let dueAt = -Infinity
@@ -189,7 +166,7 @@ export function startHub(io: LiveServer, mirror: Mirror, { now = Date.now, slowL
       group.dirty = new Set()
       let frame: Frame | undefined
       for (const member of group.members) {
-        if (slow.has(member) || isSlow(member)) {
+        if (slow.has(member) || isSlow(member.socket)) {
           fallBehind(member, dirty, at)
           continue
         }
@@ -214,7 +191,7 @@ export function startHub(io: LiveServer, mirror: Mirror, { now = Date.now, slowL
   }
 
   function catchUp(member: Member, at: number): void {
-    if (!isSlow(member)) {
+    if (!isSlow(member.socket)) {
       const frame = frameOf([...member.behind].filter((id) => member.group?.ids.has(id)))
       member.behind = new Set()
       member.slowSince = undefined
@@ -228,19 +205,9 @@ export function startHub(io: LiveServer, mirror: Mirror, { now = Date.now, slowL
   }
 
   // ─── requests ───
-  function admit(member: Member): Refusal | undefined {
-    const at = now()
-    if (at - member.asksFrom > 1000) {
-      member.asksFrom = at
-      member.asks = 0
-    }
-    member.asks += 1
-    return member.asks > MAX_ASKS ? refusal('rate', `at most ${MAX_ASKS} requests a second`) : undefined
-  }
-
   function subscribe(member: Member, ask: unknown): SubscribeReply | Refusal {
     const parsed = SubscribeAsk.safeParse(ask)
-    if (!parsed.success) return refusal(parsed.error.issues[0]?.path.join('.') || 'subscribe', parsed.error.issues[0]?.message ?? 'not understood')
+    if (!parsed.success) return refused(parsed.error, 'subscribe')
     const { ids, since, epoch } = parsed.data
     // A link hears of what its board shows; the rest is not there for it.
     const { reach } = member.socket.data
@@ -274,22 +241,22 @@ export function startHub(io: LiveServer, mirror: Mirror, { now = Date.now, slowL
 
   function unsubscribe(member: Member, ask: unknown): { readonly ok: true } | Refusal {
     const parsed = UnsubscribeAsk.safeParse(ask)
-    if (!parsed.success) return refusal(parsed.error.issues[0]?.path.join('.') || 'unsubscribe', parsed.error.issues[0]?.message ?? 'not understood')
+    if (!parsed.success) return refused(parsed.error, 'unsubscribe')
     const gone = new Set<string>(parsed.data.ids)
     if (member.group) regroup(member, new Set([...member.group.ids].filter((id) => !gone.has(id))))
     return { ok: true }
   }
 
   io.on('connection', (socket) => {
-    const member: Member = { socket, group: undefined, behind: new Set(), slowSince: undefined, asks: 0, asksFrom: now() }
+    const member: Member = { socket, group: undefined, behind: new Set(), slowSince: undefined, admit: limitAsks(now) }
     members.set(socket.id, member)
     // A client may leave out the callback, or send anything in its place.
     socket.on('subscribe', (ask, answer) => {
-      const reply = admit(member) ?? subscribe(member, ask)
+      const reply = member.admit() ?? subscribe(member, ask)
       if (typeof answer === 'function') answer(reply)
     })
     socket.on('unsubscribe', (ask, answer) => {
-      const reply = admit(member) ?? unsubscribe(member, ask)
+      const reply = member.admit() ?? unsubscribe(member, ask)
       if (typeof answer === 'function') answer(reply)
     })
     socket.on('disconnect', () => {

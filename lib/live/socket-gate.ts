@@ -1,19 +1,18 @@
 import type { IncomingMessage } from 'node:http'
-import type { Socket } from 'socket.io'
 import type { Access } from '../access/access.ts'
 import { EVENTS, may, type Reach } from '../access/policy.ts'
 import { type Who } from '../access/who.ts'
 import { seconds } from '../domain/time.ts'
-import type { ClientToServer, Refusal, ServerToClient } from '../wire/socket.ts'
+import type { Refusal } from '../wire/socket.ts'
 import type { Gate } from './gate.ts'
 import type { LiveServer } from './hub.ts'
 import type { Mirror } from './mirror.ts'
 import type { ReachOf } from './reach.ts'
 import { crossOrigin, headersOf } from './same-origin.ts'
+import { refusal, type LiveSocket } from './socket-talk.ts'
 
 /** What a socket carries of whoever is behind it. `reach`: of a link, what it shows; others see everything. */
 export type SocketData = { who?: Who; reach?: Reach }
-type LiveSocket = Socket<ClientToServer, ServerToClient, Record<string, never>, SocketData>
 
 /** Rooms, by what is told in them. Who is let in as a member is told everything; a link is told what its board shows. */
 export const MEMBERS = 'members'
@@ -39,7 +38,7 @@ export function makeSocketGate({ gate, access, reachOf, mirror, isOurs, onError 
     return may(who, 'read') ? { who } : undefined
   }
 
-  const isMuch = (value: unknown): value is (reply: Refusal) => void => typeof value === 'function'
+  const isAnswer = (value: unknown): value is (reply: Refusal) => void => typeof value === 'function'
 
   function admit(socket: LiveSocket, data: SocketData): void {
     Object.assign(socket.data, data)
@@ -50,7 +49,7 @@ export function makeSocketGate({ gate, access, reachOf, mirror, isOurs, onError 
       const { who, reach: shows } = socket.data
       if (need !== undefined && who && may(who, need, shows !== undefined)) return next()
       const answer = given.at(-1)
-      if (isMuch(answer)) answer({ error: { field: 'access', message: 'this is not for you' } })
+      if (isAnswer(answer)) answer(refusal('access', 'this is not for you'))
     })
   }
 

@@ -1,24 +1,22 @@
 import { createHash, randomUUID } from 'node:crypto'
-import type { Socket } from 'socket.io'
 import { z } from 'zod'
+import { may } from '../access/policy.ts'
 import { NOBODY, nameOf, type Who } from '../access/who.ts'
 import { seconds } from '../domain/time.ts'
 import type { Store } from '../store/store.ts'
 import type { TogetherNews } from '../store/together.ts'
 import { BoardIdSchema, PanelIdSchema } from '../wire/boards.ts'
-import { MAX_ASKS, SHOW_HZ, type ClientToServer, type HereReply, type PresentAsk, type Present, type Presentation, type Refusal, type ServerToClient, type Shown } from '../wire/socket.ts'
-import { webSocketFrame, type LiveServer } from './hub.ts'
-import type { SocketData } from './socket-gate.ts'
+import { SHOW_HZ, type HereReply, type PresentAsk, type Present, type Presentation, type Refusal, type Shown } from '../wire/socket.ts'
+import type { LiveServer } from './hub.ts'
+import { eventFrame, isSlow, limitAsks, refusal, refused, sendFrame, type Frame, type LiveSocket } from './socket-talk.ts'
 
-type LiveSocket = Socket<ClientToServer, ServerToClient, Record<string, never>, SocketData>
 type Member = {
   readonly socket: LiveSocket
   readonly who: Who
   here: Present
   /** The presentation could not be sent while it was slow: what is shown by then is. */
   behind: boolean
-  asks: number
-  asksFrom: number
+  readonly admit: ReturnType<typeof limitAsks>
 }
 
 export type Together = { readonly close: () => Promise<void> }
@@ -53,12 +51,6 @@ const Ask = z.discriminatedUnion('do', [
 ])
 const HereSchema = z.strictObject({ board: BoardIdSchema.nullable(), wall: z.boolean().optional() })
 const TabSchema = z.string().min(16).max(64)
-
-const refusal = (field: string, message: string): Refusal => ({ error: { field, message } })
-const refused = (error: z.ZodError, what: string): Refusal => refusal(error.issues[0]?.path.join('.') || what, error.issues[0]?.message ?? 'not understood')
-
-const mayPresent = (who: Who): boolean =>
-  who.kind === 'local' || (who.kind === 'user' && who.role !== 'viewer') || (who.kind === 'token' && who.role !== 'viewer' && who.scope !== 'read')
 
 const reaches = ({ data }: LiveSocket, board: string): boolean => data.reach?.boards.has(board) ?? false
 
@@ -135,31 +127,27 @@ export async function startTogether(io: LiveServer, { store: { together, own }, 
 
   /** As the hub sends its frames: straight to a transport that is free, encoded once; one that is not gets the newest when it is. */
   function tellPresentation({ echo }: { readonly echo: boolean }): void {
-    const frames = new Map<Presentation | null, Buffer>()
+    const frames = new Map<Presentation | null, Frame>()
     for (const member of members.values()) {
       if (!echo && member.here.id === presentation?.by.id) continue
       send(member, frames)
     }
     planRetry()
   }
-  function send(member: Member, frames: Map<Presentation | null, Buffer>): void {
-    const { conn } = member.socket
-    member.behind = !conn.transport.writable || conn.readyState !== 'open'
+  function send(member: Member, frames: Map<Presentation | null, Frame>): void {
+    member.behind = isSlow(member.socket)
     if (member.behind) return
     const shown = presentationFor(member)
-    const packet = `2["present",${JSON.stringify(shown)}]`
-    const frame = frames.get(shown) ?? webSocketFrame(`4${packet}`)
+    const frame = frames.get(shown) ?? eventFrame('present', JSON.stringify(shown))
     frames.set(shown, frame)
-    // Engine.IO knows of the finished frame, its types do not.
-    const options: { readonly compress: boolean; readonly wsPreEncodedFrame: readonly Buffer[] } = { compress: false, wsPreEncodedFrame: [frame] }
-    conn.transport.send([{ type: 'message', data: packet, options }])
+    sendFrame(member.socket, frame)
   }
   let retrying: NodeJS.Timeout | undefined
   function planRetry(): void {
     if (retrying || ![...members.values()].some(({ behind }) => behind)) return
     retrying = setTimeout(() => {
       retrying = undefined
-      const frames = new Map<Presentation | null, Buffer>()
+      const frames = new Map<Presentation | null, Frame>()
       for (const member of members.values()) if (member.behind) send(member, frames)
       planRetry()
     }, 1000 / SHOW_HZ)
@@ -228,16 +216,6 @@ export async function startTogether(io: LiveServer, { store: { together, own }, 
   const heart = setInterval(() => void beat().catch(failed), BEAT)
 
   // ─── requests ───
-  function admit(member: Member): Refusal | undefined {
-    const at = Date.now()
-    if (at - member.asksFrom > 1000) {
-      member.asksFrom = at
-      member.asks = 0
-    }
-    member.asks += 1
-    return member.asks > MAX_ASKS ? refusal('rate', `at most ${MAX_ASKS} requests a second`) : undefined
-  }
-
   function arrive(member: Member, ask: unknown): HereReply | Refusal {
     const parsed = HereSchema.safeParse(ask)
     if (!parsed.success) return refused(parsed.error, 'presence')
@@ -251,13 +229,13 @@ export async function startTogether(io: LiveServer, { store: { together, own }, 
       members.set(socket.id, member)
       peopleChanged(true)
     }
-    return { people: peopleFor(member), presentation: presentationFor(member), me: member.here.id, mayPresent: mayPresent(who), build, lostAt: lostAt() ?? null }
+    return { people: peopleFor(member), presentation: presentationFor(member), me: member.here.id, mayPresent: may(who, 'edit'), build, lostAt: lostAt() ?? null }
   }
 
   async function present(member: Member, ask: unknown): Promise<{ readonly ok: true } | Refusal> {
     const parsed = Ask.safeParse(ask)
     if (!parsed.success) return refused(parsed.error, 'present')
-    if (!mayPresent(member.who)) return refusal('present', 'editors present, viewers follow')
+    if (!may(member.who, 'edit')) return refusal('present', 'editors present, viewers follow')
     if (!members.has(member.socket.id)) return refusal('presence', 'say first that you are there')
     const asked: PresentAsk = parsed.data
     const { id, name } = member.here
@@ -286,13 +264,13 @@ export async function startTogether(io: LiveServer, { store: { together, own }, 
 
   io.on('connection', (socket) => {
     const { who = NOBODY } = socket.data
-    const member: Member = { socket, who, here: { id: idOf(socket), name: nameOf(who), kind: 'person', board: null, since: Date.now() }, behind: false, asks: 0, asksFrom: Date.now() }
+    const member: Member = { socket, who, here: { id: idOf(socket), name: nameOf(who), kind: 'person', board: null, since: Date.now() }, behind: false, admit: limitAsks(Date.now) }
     socket.on('presence', (ask, answer) => {
-      const reply = admit(member) ?? arrive(member, ask)
+      const reply = member.admit() ?? arrive(member, ask)
       if (typeof answer === 'function') answer(reply)
     })
     socket.on('present', (ask, answer) => {
-      const limit = admit(member)
+      const limit = member.admit()
       const reply = limit ? Promise.resolve(limit) : present(member, ask)
       reply.catch((error: unknown) => {
         failed(error)
