@@ -1,8 +1,6 @@
 import { applyAlert, firingOf, type Firing } from '../alerts/firing.ts'
 import { silencing } from '../contact-points/silenced.ts'
-import { seconds } from '../domain/time.ts'
 import { conditionsOf } from '../rules/series.ts'
-import { sleep } from '../sleep.ts'
 import type { AlertRule, Silence } from '../wire/alerts.ts'
 import { startFollowed, type Following } from './followed.ts'
 
@@ -18,14 +16,10 @@ export type AlertsMirror = {
   readonly firingAt: (now: number) => readonly Firing[]
   /** Those that last or are to come. */
   readonly silencesAt: (now: number) => readonly Silence[]
-  /** Resolves when all that is in Redis by now has arrived here, or after a moment: whoever has made a change finds it on the next page. */
-  readonly caughtUp: () => Promise<void>
 }
 
-const PATIENCE = seconds(1)
-
 export async function startAlertsMirror(following: Following): Promise<AlertsMirror> {
-  const { store, mirror } = following
+  const { store } = following
   const held = await startFollowed(
     following,
     async () => {
@@ -54,13 +48,5 @@ export async function startAlertsMirror(following: Following): Promise<AlertsMir
       })
     },
     silencesAt: (now) => [...held.now.silences.values()].filter(({ endsAt }) => Date.parse(endsAt) > now),
-    caughtUp: async () => {
-      const seq = await store.hot.seq()
-      if (mirror.seq >= seq) return
-      let heard = (): void => undefined
-      const arrived = new Promise<void>((resolve) => { heard = mirror.listen(() => { if (mirror.seq >= seq) resolve() }) })
-      await Promise.race([arrived, sleep(PATIENCE)])
-      heard()
-    },
   }
 }

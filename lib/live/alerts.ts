@@ -17,7 +17,7 @@ import {
 } from '../wire/alerts.ts'
 import { deliveriesOf } from './deliveries.ts'
 import { unescaped } from './operator.ts'
-import { badRequest, conflict, notFound } from './problem.ts'
+import { badRequest, conflict, notFound, parseFile } from './problem.ts'
 import type { Doer, WebServer } from './server.ts'
 
 type Parts = Pick<WebServer, 'now' | 'store' | 'mirror' | 'alertsMirror'>
@@ -34,7 +34,7 @@ const iso = (at: number | null): string | null => (at === null ? null : new Date
 
 export async function alerts(parts: Parts, now = parts.now()): Promise<AlertList> {
   // Also what another web process has changed a moment ago.
-  await parts.alertsMirror.caughtUp()
+  await parts.mirror.caughtUp()
   const rules = [...parts.alertsMirror.rules.values()].sort((a, b) => a.createdAt.localeCompare(b.createdAt) || a.id.localeCompare(b.id))
   return { items: await itemsOf(rules, parts, now) }
 }
@@ -108,7 +108,7 @@ export async function createAlert(draft: AlertDraft, parts: Parts & Doer, now = 
   const at = new Date(now).toISOString()
   const rule: AlertRule = { ...draft, id: randomUUID(), revision: 1, createdAt: at, updatedAt: at }
   await parts.store.alerts.change([{ id: rule.id, seen: undefined, next: rule, deed: deedOf('create', rule, parts) }], now)
-  await parts.alertsMirror.caughtUp()
+  await parts.mirror.caughtUp()
   return itemOf(rule, parts, now)
 }
 
@@ -117,7 +117,7 @@ export async function changeAlert(id: string, patch: AlertPatch, parts: Parts & 
   const next: AlertRule = { ...rule, ...given(patch), revision: rule.revision + 1, updatedAt: new Date(now).toISOString() }
   await refuseUnfit(next, parts)
   if (!(await parts.store.alerts.change([{ id, seen, next, deed: deedOf('change', next, parts, Object.keys(patch)) }], now))) throw conflict('somebody else has changed this rule; look at it again')
-  await parts.alertsMirror.caughtUp()
+  await parts.mirror.caughtUp()
   return itemOf(next, parts, now)
 }
 
@@ -129,7 +129,7 @@ export async function removeAlert(id: string, parts: Parts & Doer, now = parts.n
   const { rule, seen } = await known(id, parts)
   const item = await itemOf(rule, parts, now)
   if (!(await parts.store.alerts.change([{ id, seen, next: null, deed: deedOf('delete', rule, parts) }], now))) throw conflict('somebody else has changed this rule; look at it again')
-  await parts.alertsMirror.caughtUp()
+  await parts.mirror.caughtUp()
   return item
 }
 
@@ -202,13 +202,7 @@ export async function exportAlerts(format: 'json' | 'yaml', { store }: Pick<Part
 /** Takes in a file as a whole, or nothing of it. */
 export async function importAlerts(given: unknown, parts: Parts & Doer, now = parts.now()): Promise<AlertImport> {
   const { store } = parts
-  const parsed = AlertFile.safeParse(given)
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues
-    const field = pathText([...(issue?.path ?? []), ...(issue?.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [])])
-    throw badRequest(`${field}: ${issue?.message ?? 'not understood'}`, field)
-  }
-  const drafts = parsed.data.alerts
+  const { alerts: drafts } = parseFile(AlertFile, given)
   const points = new Set((await store.contactPoints.all()).map(({ id }) => id))
   const seen = new Map<string, number>()
   const at = new Date(now).toISOString()
@@ -227,12 +221,9 @@ export async function importAlerts(given: unknown, parts: Parts & Doer, now = pa
   }
   if ((await store.alerts.count()) + writes.length - replaced > MOST) throw conflict(`there may be ${MOST} rules at most`)
   if (!(await store.alerts.change(writes, now))) throw conflict('somebody else has changed one of these rules; nothing was taken in')
-  await parts.alertsMirror.caughtUp()
+  await parts.mirror.caughtUp()
   return { created: writes.length - replaced, replaced, ids: writes.map(({ id }) => id) }
 }
-
-/** `alerts[2].when.all[0].value`. */
-const pathText = (path: readonly PropertyKey[]): string => path.reduce<string>((text, part) => (typeof part === 'number' ? `${text}[${part}]` : text === '' ? String(part) : `${text}.${String(part)}`), '') || 'body'
 
 // ─── what happened ───
 
@@ -257,13 +248,13 @@ export async function alertEvents({ rule, state, severity, limit, cursor }: z.ou
 }
 
 /** Says that a person has it. */
-export async function acknowledge(given: string, { note }: AcknowledgeAsk, parts: Pick<Parts, 'now' | 'store' | 'alertsMirror'> & Doer, now = parts.now()): Promise<AlertEvent> {
+export async function acknowledge(given: string, { note }: AcknowledgeAsk, parts: Pick<Parts, 'now' | 'store' | 'mirror'> & Doer, now = parts.now()): Promise<AlertEvent> {
   const id = unescaped(given)
   const found = await parts.store.alerts.event(id)
   if (!found) throw notFound(`there is no event ${id}`, 'id')
   const acknowledgement: Acknowledgement = { by: parts.by, at: new Date(now).toISOString(), note }
   const { event } = found
   await parts.store.alerts.acknowledge(event, acknowledgement, { action: 'alert.acknowledge', details: { by: parts.by, event: id, alert: event.rule.id, ...(isSignalId(event.series) && { signal: event.series }), ...(note !== '' && { note }) } })
-  await parts.alertsMirror.caughtUp()
+  await parts.mirror.caughtUp()
   return { ...event, acknowledgement, deliveries: (await deliveriesOf([id], parts)).get(id) ?? [] }
 }

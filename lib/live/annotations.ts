@@ -4,11 +4,10 @@ import { isSignalId } from '../domain/signal.ts'
 import { days } from '../domain/time.ts'
 import type { Deed } from '../store/commit.ts'
 import { MOST_ANNOTATIONS, MOST_ON_SERIES, type Annotation, type AnnotationDraft, type AnnotationList, type AnnotationPatch } from '../wire/annotations.ts'
-import type { AlertsMirror } from './alerts-mirror.ts'
 import { badRequest, conflict, notFound } from './problem.ts'
 import type { WebServer } from './server.ts'
 
-type Parts = Pick<WebServer, 'now' | 'store' | 'mirror' | 'annotations'> & { readonly alertsMirror: Pick<AlertsMirror, 'caughtUp'> }
+type Parts = Pick<WebServer, 'now' | 'store' | 'mirror' | 'annotations'>
 
 /** No price of ours is older; what is expected lies no further ahead. */
 const EARLIEST = Date.UTC(1990, 0, 1)
@@ -31,7 +30,7 @@ export async function createAnnotation(draft: AnnotationDraft, who: Who, parts: 
   const at = new Date(now).toISOString()
   const made: Annotation = { ...draft, ...written(draft), id: randomUUID(), by: nameOf(who), createdAt: at, updatedAt: at, revision: 1 }
   await parts.store.annotations.write(made, undefined, deedOf('create', made, who))
-  await parts.alertsMirror.caughtUp()
+  await parts.mirror.caughtUp()
   return made
 }
 
@@ -44,7 +43,7 @@ export async function changeAnnotation(id: string, { seen: revision, ...patch }:
   if (next.until !== null && Date.parse(next.until) <= Date.parse(next.at)) throw badRequest('until: expected a time after `at`', 'until')
   fits(next, parts, now)
   if (!(await parts.store.annotations.write(next, seen, deedOf('change', next, who)))) throw conflict(CHANGED)
-  await parts.alertsMirror.caughtUp()
+  await parts.mirror.caughtUp()
   return next
 }
 
@@ -52,7 +51,7 @@ export async function removeAnnotation(id: string, revision: number | undefined,
   const { annotation: held, seen } = await known(id, parts.store)
   if (revision !== undefined && revision !== held.revision) throw conflict(CHANGED)
   if (!(await parts.store.annotations.remove(id, seen, deedOf('delete', held, who)))) throw conflict(CHANGED)
-  await parts.alertsMirror.caughtUp()
+  await parts.mirror.caughtUp()
   return held
 }
 

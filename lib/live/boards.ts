@@ -9,7 +9,7 @@ import {
   BoardFile, type Board, type BoardChange, type BoardDeleted, type BoardDraft, type BoardDuplicate, type BoardList, type BoardPatch, type BoardPatched, type BoardRestore, type BoardSummary, type BoardVersion,
   type BoardVersionList, type Panel,
 } from '../wire/boards.ts'
-import { badRequest, conflict, notFound } from './problem.ts'
+import { badRequest, conflict, notFound, parseFile } from './problem.ts'
 import type { WebServer } from './server.ts'
 
 type Parts = Pick<WebServer, 'now' | 'store'>
@@ -75,18 +75,9 @@ export async function duplicateBoard(id: string, { title }: BoardDuplicate, who:
 
 /** A board out of a file; it is always a new one. */
 export async function importBoard(body: unknown, who: Who, parts: Parts): Promise<Board> {
-  const parsed = BoardFile.safeParse(body)
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues
-    const path = pathText([...(issue?.path ?? []), ...(issue?.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [])])
-    throw badRequest(`${path}: ${issue?.message ?? 'not understood'}`, path)
-  }
-  const { downchain: _kind, version: _version, ...draft } = parsed.data
+  const { downchain: _kind, version: _version, ...draft } = parseFile(BoardFile, body)
   return make(draft, 'import', who, parts)
 }
-
-/** `panels[2].content.signal`. */
-const pathText = (path: readonly PropertyKey[]): string => path.reduce<string>((text, part) => (typeof part === 'number' ? `${text}[${part}]` : text === '' ? String(part) : `${text}.${String(part)}`), '') || 'body'
 
 async function make({ title, description, wall, panels: drafts }: BoardDraft, deed: 'create' | 'duplicate' | 'import', who: Who, parts: Parts, now = parts.now()): Promise<Board> {
   const seen = new Set<string>()

@@ -14,7 +14,7 @@ const AGAIN = seconds(1)
  * `take` applies one entry of the log, which may be there already.
  */
 export async function startFollowed<Held>({ store, mirror, signal, onError }: Following, read: () => Promise<Held>, take: (held: Held, entry: LogEntry) => void): Promise<{ readonly now: Held }> {
-  const held = { now: await read() }
+  let held: { now: Held } | undefined
   let readings = 0
   /** What the log brings while all is read; `undefined`: nothing is being read. */
   let meanwhile: LogEntry[] | undefined
@@ -29,7 +29,8 @@ export async function startFollowed<Held>({ store, mirror, signal, onError }: Fo
     if (reading !== readings) return
     for (const entry of meanwhile) if (entry.seq > seq) take(next, entry)
     meanwhile = undefined
-    held.now = next
+    if (held) held.now = next
+    else held = { now: next }
   }
 
   async function reload(): Promise<void> {
@@ -47,9 +48,10 @@ export async function startFollowed<Held>({ store, mirror, signal, onError }: Fo
   const stop = mirror.listen(({ entries = [], reloaded }) => {
     if (reloaded) void reload()
     else if (meanwhile) meanwhile.push(...entries)
-    else for (const entry of entries) take(held.now, entry)
+    else if (held) for (const entry of entries) take(held.now, entry)
   })
   signal.addEventListener('abort', stop, { once: true })
-  await load()
+  // A reading that was overtaken brings nothing.
+  while (!held) await load()
   return held
 }

@@ -2,6 +2,8 @@ import { modeAt } from '../domain/mode.ts'
 import type { Latest } from '../domain/observation.ts'
 import type { Mode, Signal, SignalId } from '../domain/signal.ts'
 import { applyOverride, type StageOverride } from '../domain/stage.ts'
+import { seconds } from '../domain/time.ts'
+import { sleep } from '../sleep.ts'
 import type { LogEntry } from '../store/hot.ts'
 import type { Store } from '../store/store.ts'
 
@@ -22,6 +24,8 @@ export type Mirror = {
   /** Since when it could not be followed, epoch ms. */
   readonly lostAt: number | undefined
   readonly modeOf: (latest: Latest, now: number) => Mode
+  /** Resolves when all that is in Redis by now has arrived here, or after a moment: whoever has made a change finds it on the next page. */
+  readonly caughtUp: () => Promise<void>
   /** Called after each batch of the log. */
   readonly listen: (listener: MirrorListener) => () => void
 }
@@ -38,6 +42,8 @@ export type MirrorListener = (change: MirrorChange) => void
 
 const READ = 200
 const BLOCK = 2_000
+/** How long a change is waited for that should be here at once. */
+const PATIENCE = seconds(1)
 
 export async function startMirror(store: Store, { signal, onError }: { signal: AbortSignal; onError: (error: unknown) => void }): Promise<Mirror> {
   const listeners = new Set<MirrorListener>()
@@ -150,6 +156,15 @@ export async function startMirror(store: Store, { signal, onError }: { signal: A
     modeOf: (latest, now) => {
       const described = state.signals.get(latest.signalId)
       return described ? modeAt(latest, described, now) : latest.mode
+    },
+    caughtUp: async () => {
+      const seq = await store.hot.seq()
+      if (state.seq >= seq) return
+      const heard = new AbortController()
+      const look = (): void => { if (state.seq >= seq) heard.abort() }
+      listeners.add(look)
+      await sleep(PATIENCE, heard.signal)
+      listeners.delete(look)
     },
     listen: (listener) => {
       listeners.add(listener)

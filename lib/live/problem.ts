@@ -73,6 +73,18 @@ export function parse<T>(schema: z.ZodType<T>, given: unknown, where: string): T
   throw badRequest(`${field}: ${issue?.message ?? 'not understood'}`, field)
 }
 
+/** `alerts[2].when.all[0].value`. */
+const pathText = (path: readonly PropertyKey[]): string => path.reduce<string>((text, part) => (typeof part === 'number' ? `${text}[${part}]` : text === '' ? String(part) : `${text}.${String(part)}`), '') || 'body'
+
+/** A file as a whole: what is wrong in it is named by its place. */
+export function parseFile<T>(schema: z.ZodType<T>, given: unknown): T {
+  const parsed = schema.safeParse(given)
+  if (parsed.success) return parsed.data
+  const [issue] = parsed.error.issues
+  const field = pathText([...(issue?.path ?? []), ...(issue?.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [])])
+  throw badRequest(`${field}: ${issue?.message ?? 'not understood'}`, field)
+}
+
 export type RouteContext = { readonly params: Promise<Readonly<Record<string, string | string[] | undefined>>> }
 export type Route = (request: Request, context: RouteContext) => Promise<Response>
 

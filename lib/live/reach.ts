@@ -24,7 +24,8 @@ export function makeReach(store: Store, mirror: Mirror): ReachOf {
     if (!board) return NOTHING
     const others = await Promise.all(board.wall.playlist.map(async (turn) => boardOf(turn.board, { store })))
     const boards = [board, ...others.filter((other) => other !== undefined)]
-    const shown = boards.map((one) => shownBy(one, [...mirror.signals.values()].map(rowOf)))
+    const rows = [...mirror.signals.values()].map(rowOf)
+    const shown = boards.map((one) => shownBy(one, rows))
     return {
       boards: new Set(boards.map(({ id }) => id)),
       ids: new Set(shown.flatMap(({ ids }) => [...ids])),

@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto'
 import { days } from '../domain/time.ts'
 import type { Deed } from '../store/commit.ts'
 import type { Silence, SilenceDraft, SilenceList } from '../wire/alerts.ts'
-import type { AlertsMirror } from './alerts-mirror.ts'
+import type { Mirror } from './mirror.ts'
 import { badRequest, conflict, notFound } from './problem.ts'
 import type { Doer, WebServer } from './server.ts'
 
-type Parts = Pick<WebServer, 'now' | 'store'> & { readonly alertsMirror: Pick<AlertsMirror, 'caughtUp'> }
+type Parts = Pick<WebServer, 'now' | 'store'> & { readonly mirror: Pick<Mirror, 'caughtUp'> }
 
 const MOST = 500
 /** How long a silence that is over is listed. */
@@ -24,7 +24,7 @@ export async function createSilence({ startsAt, ...draft }: SilenceDraft, parts:
   await store.silences.forget(all.filter(({ endsAt }) => Date.parse(endsAt) < now - KEPT).map(({ id }) => id))
   if (all.filter(({ endsAt }) => Date.parse(endsAt) > now).length >= MOST) throw conflict(`there are ${MOST} silences, which is as many as there may be`)
   await store.silences.write(silence, undefined, deedOf('create', silence, parts))
-  await parts.alertsMirror.caughtUp()
+  await parts.mirror.caughtUp()
   return silence
 }
 
@@ -37,7 +37,7 @@ export async function endSilence(id: string, parts: Parts & Doer, now = parts.no
   const at = new Date(now).toISOString()
   const ended: Silence = { ...silence, startsAt: silence.startsAt < at ? silence.startsAt : at, endsAt: at }
   if (!(await parts.store.silences.write(ended, seen, deedOf('end', ended, parts)))) throw conflict('somebody else has changed this silence; look at it again')
-  await parts.alertsMirror.caughtUp()
+  await parts.mirror.caughtUp()
   return ended
 }
 

@@ -347,7 +347,7 @@ test('L13: every page knows what fires, also what fired before much else; acknow
   }
   await judged()
   expect((await events('?limit=200')).filter(({ rule }) => rule.id === old.id)).toEqual([])
-  await server.alertsMirror.caughtUp()
+  await server.mirror.caughtUp()
   const firing = (one: Pick<TestServer, 'alertsMirror'> = server): string[] => one.alertsMirror.firingAt(Date.now()).map(({ rule }) => rule.id)
   expect(firing()).toEqual([old.id])
   expect(server.alertsMirror.rulesOn('quote.amd').map(({ id }) => id)).toEqual([noisy.id])

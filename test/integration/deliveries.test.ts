@@ -232,7 +232,7 @@ test('a silence holds back what it matches, and nothing after it has ended', asy
   const bench = await fresh()
   const there = await receiver()
   const point = await bench.add({ kind: 'webhook', url: there.url })
-  const parts = { store: bench.store, by: 'operator', now: Date.now, alertsMirror: { caughtUp: async () => undefined } }
+  const parts = { store: bench.store, by: 'operator', now: Date.now, mirror: { caughtUp: async () => undefined } }
   const silence = await createSilence({ labels: { team: 'desk' }, endsAt: new Date(Date.now() + 3_600_000).toISOString(), reason: 'maintenance' }, parts)
   await bench.work()
   await bench.store.deliveries.offer([{ event: event('a', 1, { labels: { team: 'desk' } }), pointIds: [point.id] }, { event: event('a', 2), pointIds: [point.id] }])
