@@ -1,5 +1,6 @@
 import { freshState, primed, step, type Happening, type Observed } from './machine.ts'
 import { planOf, type Rule } from './plan.ts'
+import { conditionsOf } from './series.ts'
 import { makeWindows, reachOf, seed, type Point } from './windows.ts'
 
 /** When a rule would have fired; `resolvedAt`: `null` where it still did at the end. */
@@ -8,7 +9,7 @@ export type Firing = { readonly series: string; readonly at: number; readonly va
 /** What history cannot tell: whether a value was stale then, and what verdicts and feeds' states were. */
 export type Untold = 'staleness' | 'words'
 export const untoldOf = ({ when, onNoData }: Pick<Rule, 'when' | 'onNoData'>): readonly Untold[] => {
-  const conditions = when.all ?? when.any ?? []
+  const conditions = conditionsOf(when)
   const stale = onNoData !== 'keep' || conditions.some(({ is }) => is === 'stale-for')
   const words = conditions.some(({ is }) => is === 'verdict-is' || is === 'state-is')
   return [...(stale ? (['staleness'] as const) : []), ...(words ? (['words'] as const) : [])]

@@ -3,7 +3,7 @@ import type { AlertRule, Condition, Selector, Series } from '../wire/alerts.ts'
 import { roleOf } from './condition.ts'
 import { durationMs, pendingOf } from './duration.ts'
 import type { Happening } from './machine.ts'
-import { isExpression, isSelector } from './series.ts'
+import { conditionsOf, isExpression, isSelector } from './series.ts'
 
 /** What things are called, in the language that is asked for. */
 export type Names = {
@@ -16,8 +16,8 @@ export type Meant = Omit<AlertRule, 'id' | 'revision' | 'createdAt' | 'updatedAt
 /** What a rule means. What stands at its default goes without saying. */
 export function ruleSentence(rule: Meant, names: Names, locale: Locale, zone = 'UTC'): string {
   const words = WORDS[locale]
-  const { all, any } = rule.when
-  const conditions = all ?? any ?? []
+  const { all } = rule.when
+  const conditions = conditionsOf(rule.when)
   const clauses = conditions.map((condition) => clauseOf(condition, names, locale, 'rule'))
   const holds = lasting(rule, conditions, locale, 'rule')
   const whole = words.when(words.join(clauses, all !== undefined), holds)
@@ -47,7 +47,7 @@ export function ruleSentence(rule: Meant, names: Names, locale: Locale, zone = '
 /** What happened, in one or two sentences. */
 export function eventSentence(rule: Meant, happening: Happening, names: Names, locale: Locale, zone = 'UTC'): string {
   const words = WORDS[locale]
-  const conditions = rule.when.all ?? rule.when.any ?? []
+  const conditions = conditionsOf(rule.when)
   const condition = conditions[happening.by]
   if (!condition) return words.ended[happening.why ?? 'over']
   // Of `all` each has its part in it; of `any` and of an end the one that it is about.

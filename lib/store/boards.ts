@@ -1,10 +1,9 @@
-import { promisify } from 'node:util'
-import { deflateRaw, inflateRaw } from 'node:zlib'
 import { days } from '../domain/time.ts'
 import { Board, type BoardVersion } from '../wire/boards.ts'
 import type { BoardTold } from '../wire/socket.ts'
 import { AUDIT_KEEP, runScript, type Deed } from './commit.ts'
 import type { Connection } from './connect.ts'
+import { deflate, inflate } from './deflated.ts'
 import type { Keys } from './keys.ts'
 
 /** A state that a board was in. `begunAt`: when whoever made it began to. */
@@ -28,9 +27,6 @@ export type BoardWrite = {
 const KEPT = 100
 /** How long the history of a board that was deleted can bring it back. */
 const AFTER = days(30)
-
-const deflate = promisify(deflateRaw)
-const inflate = promisify(inflateRaw)
 
 // Safe cast: this module alone writes these entries, from values of the same type.
 const asVersion = (text: string): KeptVersion => JSON.parse(text) as KeptVersion

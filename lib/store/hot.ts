@@ -1,6 +1,4 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { promisify } from 'node:util'
-import { deflateRaw, inflateRaw } from 'node:zlib'
 import type { Pending } from '../domain/gate.ts'
 import type { Latest, Observation } from '../domain/observation.ts'
 import type { Signal, SignalId } from '../domain/signal.ts'
@@ -11,6 +9,7 @@ import type { AlertTold, AnnotationTold, BoardTold, ClaimChange } from '../wire/
 import type { RuleChange } from './alerts.ts'
 import { AUDIT_KEEP, announceFeed, commit, commitStage, runScript, type Committed, type Deed, type Write } from './commit.ts'
 import type { Connection } from './connect.ts'
+import { deflate, inflate } from './deflated.ts'
 import type { Keys } from './keys.ts'
 import { fromLatest, fromLogLine, type Logged } from './line.ts'
 
@@ -75,9 +74,6 @@ export type KeptBody = Validators & {
 /** What is told of a kept body without reading it. */
 type BodyMeta = Validators & { readonly at: number; readonly digest: string; readonly shape: string }
 export type KeptIndex = { readonly field: string; readonly at: number; readonly ids: ReadonlySet<string> }
-
-const deflate = promisify(deflateRaw)
-const inflate = promisify(inflateRaw)
 
 // Safe casts, one for each kind: this module alone writes these keys, from values of the same type.
 const asSignal = (text: string): Signal => JSON.parse(text) as Signal
@@ -337,7 +333,7 @@ export function makeHot(redis: Connection, keys: Keys) {
           claims: claims ? asClaims(claims) : [],
           rule: rule ? asRule(rule) : undefined,
           alerts: alerts ? asTold(alerts) : [],
-          board: board ? (JSON.parse(board) as BoardTold) : undefined, // Safe: written by changeShared alone, as are the next ones.
+          board: board ? (JSON.parse(board) as BoardTold) : undefined, // Safe: written by the store of boards alone; the next ones by changeShared.
           silence: silence ? (JSON.parse(silence) as Silence) : undefined,
           annotation: annotation ? (JSON.parse(annotation) as AnnotationTold) : undefined,
         }

@@ -1,12 +1,8 @@
-import { promisify } from 'node:util'
-import { deflateRaw, inflateRaw } from 'node:zlib'
 import { Snapshot } from '../wire/snapshots.ts'
 import { AUDIT_KEEP, runScript, type Deed } from './commit.ts'
 import type { Connection } from './connect.ts'
+import { deflate, inflate } from './deflated.ts'
 import type { Keys } from './keys.ts'
-
-const deflate = promisify(deflateRaw)
-const inflate = promisify(inflateRaw)
 
 /** 1: it was done; 0: there are too many, or there is none to take away. */
 const WRITE = `

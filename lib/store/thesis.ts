@@ -1,9 +1,8 @@
-import { promisify } from 'node:util'
-import { deflateRaw, inflateRaw } from 'node:zlib'
 import type { Thesis, IndexDetail } from '../wire/thesis.ts'
 import type { ClaimChange } from '../wire/socket.ts'
 import { runScript } from './commit.ts'
 import type { Connection } from './connect.ts'
+import { deflate, inflate } from './deflated.ts'
 import type { Keys } from './keys.ts'
 
 /** How the engine stands: kept, so that another one goes on where it stopped. */
@@ -48,8 +47,6 @@ export type Snapshot = {
   readonly held?: unknown
 }
 
-const deflate = promisify(deflateRaw)
-const inflate = promisify(inflateRaw)
 const pack = async (value: unknown): Promise<Buffer> => deflate(Buffer.from(JSON.stringify(value)), { level: 6 })
 
 // Safe casts: this module alone writes these fields, from values of the same type.
