@@ -4,6 +4,7 @@ import { useCallback, useEffect, useRef, useState } from 'react'
 import { answered, begin, failed, refused, send, told, type Session } from '../../lib/boards/session.ts'
 import { same } from '../../lib/boards/apply.ts'
 import type { Board, BoardPatched } from '../../lib/wire/boards.ts'
+import { ask, type Answer } from '../_live/ask.ts'
 import { hearBoards } from '../_live/boards.ts'
 import type { BoardView } from './view.ts'
 
@@ -23,20 +24,9 @@ export type EditedBoard = {
   readonly change: (turn: (session: Session) => Session) => void
 }
 
-type Asked = { readonly ok: true; readonly patched: BoardPatched } | { readonly ok: false; readonly final: boolean; readonly why: string }
-
-async function patch(id: string, changes: unknown): Promise<Asked> {
-  try {
-    const response = await fetch(`/api/v1/boards/${id}`, { method: 'PATCH', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ changes }) })
-    // Safe: one schema makes the answers and these types.
-    if (response.ok) return { ok: true, patched: (await response.json()) as BoardPatched }
-    const { detail } = (await response.json().catch(() => ({}))) as { readonly detail?: string }
-    // A server that is away is there again later; what it does not understand it never will.
-    return { ok: false, final: response.status >= 400 && response.status < 500 && response.status !== 409 && response.status !== 429, why: detail ?? `${response.status} ${response.statusText}` }
-  } catch (error) {
-    return { ok: false, final: false, why: error instanceof Error ? error.message : String(error) }
-  }
-}
+const patch = async (id: string, changes: unknown): Promise<Answer<BoardPatched>> => ask<BoardPatched>(`/api/v1/boards/${id}`, { method: 'PATCH', body: { changes } })
+/** A server that is away is there again later; what it does not understand it never will. */
+const isFinal = (status = 0): boolean => status >= 400 && status < 500 && status !== 409 && status !== 429
 
 /** A board that others may change while it is seen, and that may be edited: saved at once, one patch after the other. */
 export function useBoard(view: BoardView): EditedBoard {
@@ -71,8 +61,8 @@ export function useBoard(view: BoardView): EditedBoard {
       if (answer.ok) {
         tries.current = 0
         setTrouble(undefined)
-        change((held) => answered(held, answer.patched))
-      } else if (answer.final) {
+        change((held) => answered(held, answer.body))
+      } else if (isFinal(answer.status)) {
         tries.current = 0
         setTrouble({ state: 'refused', why: answer.why })
         change(refused)

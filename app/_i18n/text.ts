@@ -8,7 +8,7 @@ export type Key = keyof typeof en
 export type Messages = Readonly<Record<Key, string>>
 
 /** Messages by key, as a dictionary declares them. */
-type Dictionary = Readonly<Record<string, string>>
+export type Dictionary = Readonly<Record<string, string>>
 type Names<Message extends string> = Message extends `${string}{${infer Name}}${infer Rest}` ? Name | Names<Rest> : never
 type Values<Message extends string> = [Names<Message>] extends [never] ? [] : [values: Readonly<Record<Names<Message>, string | number>>]
 
