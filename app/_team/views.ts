@@ -3,7 +3,7 @@ export const TEAM_VIEWS = ['people', 'invitations', 'links', 'log'] as const
 export type TeamView = (typeof TEAM_VIEWS)[number]
 
 /** What things are done to, as the names of deeds begin. */
-export const DEED_KINDS = ['user', 'invitation', 'session', 'token', 'password', 'share', 'board', 'annotation', 'alert', 'silence', 'contact-point', 'delivery', 'stage', 'feed', 'quarantine'] as const
+export const DEED_KINDS = ['user', 'invitation', 'session', 'token', 'password', 'share', 'board', 'annotation', 'snapshot', 'alert', 'silence', 'contact-point', 'delivery', 'stage', 'feed', 'quarantine'] as const
 export type DeedKind = (typeof DEED_KINDS)[number]
 
 export type LogFilter = { readonly by?: string; readonly action?: DeedKind; readonly q?: string; readonly cursor?: string }
@@ -26,7 +26,7 @@ export type Thing = { readonly text: string; readonly href?: string }
 
 /** What a deed was done to, with the way there where there is a page for it. */
 export function thingOf(action: string, details: Readonly<Record<string, string>>): Thing | undefined {
-  const { signal, alert, rule, feed, board, name, title, user, email, contactPoint, silence, share } = details
+  const { signal, alert, rule, feed, board, name, title, user, email, contactPoint, silence, share, snapshot } = details
   const isGone = action.endsWith('.delete')
   switch (action.split('.')[0]) {
     case 'alert': return alert === undefined ? undefined : { text: name ?? alert, ...(!isGone && { href: `/alerts?view=events&rule=${alert}` }) }
@@ -36,6 +36,7 @@ export function thingOf(action: string, details: Readonly<Record<string, string>
     case 'board': return board === undefined ? undefined : { text: title ?? board, ...(!isGone && { href: `/boards/${board}` }) }
     case 'share': return board === undefined ? undefined : { text: name ?? share ?? '', href: `/boards/${board}` }
     case 'stage': case 'annotation': return signal === undefined ? undefined : { text: signal, href: `/signals/${encodeURIComponent(signal)}` }
+    case 'snapshot': return snapshot === undefined ? undefined : { text: title ?? snapshot, ...(!isGone && { href: `/snapshots/${snapshot}` }) }
     case 'quarantine': return signal === undefined || signal === '' ? { text: feed ?? '', href: '/feeds' } : { text: signal, href: `/signals/${encodeURIComponent(signal)}` }
     case 'feed': return feed === undefined ? undefined : { text: feed, href: '/feeds' }
     case 'user': case 'session': case 'password': return user === undefined ? undefined : { text: user, ...(!isGone && { href: '/team' }) }
