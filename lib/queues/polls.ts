@@ -117,8 +117,9 @@ async function process(job: Job<PollJob>, token: string | undefined, deps: PollW
     throw new DelayedError()
   }
   const keeper = setInterval(() => void store.hot.lock(lock, mine, POLL_LOCK).catch(deps.onError), POLL_LOCK / 3)
+  const asked = now()
   try {
-    await store.hot.rememberFeed(feedId, { lastAttemptAt: now() })
+    await store.hot.rememberFeed(feedId, { lastAttemptAt: asked })
     const result = await pollFeed(feed, { ...deps, settings }, signal)
     deps.onOutcome?.(feedId, result)
     await succeed(store, feedId, result, now())
@@ -126,7 +127,7 @@ async function process(job: Job<PollJob>, token: string | undefined, deps: PollW
   } catch (error) {
     const fault = error instanceof FeedError ? error : new FeedError(feedId, 'unavailable', error instanceof Error ? error.message : 'failed', { cause: error })
     deps.onOutcome?.(feedId, fault)
-    return await fail(job, token, deps, feed, settings, fault, manual)
+    return await fail(job, token, deps, feed, settings, fault, asked, manual)
   } finally {
     clearInterval(keeper)
     await store.hot.unlock(lock, mine)
@@ -147,7 +148,7 @@ async function succeed(store: Store, feedId: string, result: PollOutcome, at: nu
 }
 
 /** Decides what a failure means: wait as told, try again soon, or give up until the next turn. Throws what BullMQ is to do. */
-async function fail(job: Job<PollJob>, token: string | undefined, { store, now }: PollWorkerDeps, feed: PollFeed, settings: FeedSettings, fault: FeedError, manual: boolean): Promise<never> {
+async function fail(job: Job<PollJob>, token: string | undefined, { store, now }: PollWorkerDeps, feed: PollFeed, settings: FeedSettings, fault: FeedError, asked: number, manual: boolean): Promise<never> {
   const at = now()
   const memory = await store.hot.feed(feed.id)
   // Who answers "too many requests" is not asked again within seconds.
@@ -155,7 +156,8 @@ async function fail(job: Job<PollJob>, token: string | undefined, { store, now }
   const told = fault.retryAt
   const failures = (memory.failures ?? 0) + (last || told !== undefined ? 1 : 0)
   const every = settings.every ?? feed.every
-  const breaker = last && failures >= BREAKER_AFTER ? at + Math.min(Math.max(every, minutes(1)) * 2 ** (failures - BREAKER_AFTER), BREAKER_MAX) : undefined
+  // From when the source was asked: a simulated clock may have leapt on meanwhile, and what the source had then says nothing of now.
+  const breaker = last && failures >= BREAKER_AFTER ? asked + Math.min(Math.max(every, minutes(1)) * 2 ** (failures - BREAKER_AFTER), BREAKER_MAX) : undefined
   const openUntil = told ?? breaker
   await store.hot.rememberFeed(
     feed.id,

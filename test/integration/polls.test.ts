@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { parseRedisUrl } from '../../lib/config.ts'
 import { signalId } from '../../lib/domain/signal.ts'
-import { hours, minutes, seconds } from '../../lib/domain/time.ts'
+import { days, hours, minutes, seconds } from '../../lib/domain/time.ts'
 import type { PollFeed } from '../../lib/feeds/feed.ts'
 import { FeedError } from '../../lib/feeds/feed.ts'
 import { frankfurter } from '../../lib/feeds/frankfurter.ts'
@@ -293,6 +293,24 @@ describe('politeness', () => {
     await queue.addBulk(Array.from({ length: 2 }, () => ({ name: 'poll', data: { feedId: frankfurter.id } })))
     await until(() => outcomes.flat().length === 2)
     expect(origin.requests.map(({ url }) => url.match(/base=(\w+)/)?.[1])).toEqual(['EUR', 'GBP', 'EUR', 'GBP'])
+  })
+
+  test('a clock that leaps while a source is failing leaves no breaker open after the leap', async () => {
+    const { namespace, store, queue } = fresh()
+    let shift = 0
+    const origin = await originFor(() => {
+      shift = days(7)
+      return status(500)
+    })
+    await store.hot.rememberFeed(lium.id, { failures: 5 })
+    pollWorker(namespace, [[lium, origin]], () => Date.now() + shift)
+    await queue.add('poll', { feedId: lium.id }, { attempts: 1 })
+    await idle(queue)
+    origin.answerWith(recorded(lium.id))
+    await queue.add('poll', { feedId: lium.id }, { attempts: 1 })
+    await idle(queue)
+    expect(origin.requests).toHaveLength(2)
+    expect(await store.hot.feed(lium.id)).toMatchObject({ failures: 0 })
   })
 
   test('"run now" does not wait for the breaker, and asked twice it is one poll', async () => {

@@ -70,7 +70,7 @@ test('through a real worker the store comes to hold what the record knew, step b
   const { origins, store } = await replaying('steps', tables, () => clock)
   for (; clock <= END; clock += days(7)) {
     await origins.push(clock)
-    await expect.poll(async () => differing(store, clock), { timeout: 75_000, interval: 100, message: new Date(clock).toISOString() }).toEqual([])
+    await expect.poll(async () => differing(store, clock), { timeout: 40_000, interval: 100, message: new Date(clock).toISOString() }).toEqual([])
     const future = [...(await store.hot.latest()).values()].filter(({ observedAt }) => observedAt > clock)
     expect(future).toEqual([])
   }
@@ -82,7 +82,7 @@ test('through a real worker the store comes to hold what the record knew, step b
     const candles = await store.series.candles(closes[0]?.signalId ?? expect.fail(id), '1d', START, last)
     expect(candles.map(({ close, count }) => [close, count])).toEqual(closes.map(({ value }) => [value, 1]))
   }
-}, 240_000)
+}, 180_000)
 
 test('a leap over months brings every close of every quote', async () => {
   const quotes = readRecord().filter(({ table }) => table === 'quotes')
