@@ -15,6 +15,7 @@ export function sentBack(t: T, { error, wait }: { readonly error?: string; reado
     case undefined: return undefined
     case 'wait': return t('sign-in.wait', { wait: waitIn(t, wait) })
     case 'away': return t('sign-in.away')
+    case 'passkey-refused': case 'passkey-over': return t(`sign-in.${error}`)
     case 'oidc-stranger': case 'oidc-unverified': case 'oidc-denied': case 'oidc-over': case 'oidc-failed': case 'oidc-away': return t(`sign-in.${error}`)
     default: return refused
   }

@@ -2,10 +2,10 @@ import 'server-only'
 import { may } from '../../lib/access/policy.ts'
 import type { Who } from '../../lib/access/who.ts'
 import { auditOf } from '../../lib/live/operator.ts'
-import { invitations, meOf, sessions, tokens, users } from '../../lib/live/people.ts'
+import { invitations, meOf, passkeys, sessions, signInWays, tokens, users } from '../../lib/live/people.ts'
 import { webServer } from '../../lib/live/server.ts'
 import { shares } from '../../lib/live/shares.ts'
-import { PASSWORD_LENGTH, type Invitation, type Me, type Session, type Share, type Token, type User } from '../../lib/wire/access.ts'
+import { PASSWORD_LENGTH, type Invitation, type Me, type Passkey, type Session, type Share, type SignInWays, type Token, type User } from '../../lib/wire/access.ts'
 import type { AuditList } from '../../lib/wire/api.ts'
 import type { LogFilter } from '../_team/views.ts'
 
@@ -25,6 +25,14 @@ export async function ownView(who: Person, user?: string): Promise<OwnView> {
   const query = user === undefined ? {} : { user }
   const [held, made] = await Promise.all([sessions(query, who, webServer()), tokens(query, who, webServer())])
   return { sessions: held.items, tokens: made.items }
+}
+
+/** By what somebody signs in, with their passkeys. */
+export type WaysView = { readonly ways: SignInWays; readonly passkeys: readonly Passkey[] }
+
+export async function waysView(who: Person): Promise<WaysView> {
+  const [ways, { items }] = await Promise.all([signInWays(who, webServer()), passkeys(who, webServer())])
+  return { ways, passkeys: items }
 }
 
 /** Whether the pages of administrators are for whoever asks: what follows is asked for only then. */

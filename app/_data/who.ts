@@ -1,5 +1,6 @@
 import 'server-only'
 import { headers } from 'next/headers'
+import type { NoPasskeys, PasskeySite } from '../../lib/access/passkeys.ts'
 import type { Who } from '../../lib/access/who.ts'
 import { invitationOf } from '../../lib/live/people.ts'
 import { isOpenServer, webServer } from '../../lib/live/server.ts'
@@ -14,6 +15,9 @@ export const siteIsOpen = (): boolean => isOpenServer()
 
 /** How people may sign in with OpenID Connect: what its button says, where it has a name. */
 export const siteOidc = (): { readonly name: string | undefined } | undefined => webServer().config.oidc
+
+/** What passkeys are made for here, or why there are none; `undefined`: nobody signs in here. */
+export const sitePasskeys = (): PasskeySite | NoPasskeys | undefined => webServer().access?.passkeySite
 
 /** What an invitation says; `undefined`: it is over. */
 export const invitation = async (token: string): ReturnType<typeof invitationOf> => invitationOf(token, webServer())

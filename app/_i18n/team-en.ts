@@ -1,3 +1,5 @@
+import { passkeysEn } from './passkeys-en.ts'
+
 /** Sentences of people, links and what was done: they come with the pages and dialogs that say them. The rest is as in `en.ts`. */
 export const teamEn = {
   'lead': 'Who may see this deployment, what was shared out of it, and who did what.',
@@ -183,4 +185,5 @@ export const teamEn = {
   'deed.token.create': 'made a token',
   'deed.token.delete': 'revoked a token',
   'deed.password.change': 'changed a password',
+  ...passkeysEn,
 } as const satisfies Readonly<Record<string, string>>

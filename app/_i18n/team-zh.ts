@@ -1,3 +1,4 @@
+import { passkeysZh } from './passkeys-zh.ts'
 import type { teamEn } from './team-en.ts'
 
 export const teamZh: Readonly<Record<keyof typeof teamEn, string>> = {
@@ -184,4 +185,5 @@ export const teamZh: Readonly<Record<keyof typeof teamEn, string>> = {
   'deed.token.create': '生成了令牌',
   'deed.token.delete': '收回了令牌',
   'deed.password.change': '更改了密码',
+  ...passkeysZh,
 }

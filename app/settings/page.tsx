@@ -1,7 +1,7 @@
 import type { Metadata } from 'next'
 import { siteClock } from '../_data/read.ts'
-import { accessClock, meView, ownView, shortestPassword } from '../_data/team.ts'
-import { siteWho } from '../_data/who.ts'
+import { accessClock, meView, ownView, shortestPassword, waysView } from '../_data/team.ts'
+import { sitePasskeys, siteWho } from '../_data/who.ts'
 import { wording } from '../_i18n/server.ts'
 import { You } from '../_team/you.tsx'
 import { SettingsPanel } from './settings-panel.tsx'
@@ -18,7 +18,7 @@ export default async function SettingsPage() {
   return (
     <main id="content" className="mx-auto max-w-3xl p-2.5 md:p-3">
       <h1 className="mb-2.5 px-0.5 text-lg font-semibold">{t('settings.title')}</h1>
-      <You me={meView(who)} own={who.kind === 'user' ? await ownView(who) : undefined} shortest={shortestPassword} now={accessClock()} />
+      <You me={meView(who)} {...(who.kind === 'user' && { own: await ownView(who), signIn: await waysView(who) })} site={sitePasskeys()} shortest={shortestPassword} now={accessClock()} />
       <p className="mt-4 mb-2.5 px-0.5 text-xs text-muted">{t('settings.lead')}</p>
       <SettingsPanel now={siteClock().now} />
     </main>

@@ -1,12 +1,15 @@
-import { createHmac, timingSafeEqual } from 'node:crypto'
+import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto'
 import { ConfigError, type Config } from '../config.ts'
 import { minutes, seconds } from '../domain/time.ts'
 import type { Logger } from '../log.ts'
 import type { AccessRecord } from '../store/access.ts'
+import type { Deed } from '../store/commit.ts'
 import type { Store } from '../store/store.ts'
+import type { PasskeyDraft, PasskeyProof } from '../wire/access.ts'
 import { ADDRESS_HEADER } from './address.ts'
 import { hashPassword, isPassword, makeAuth, OIDC, type Arrival } from './auth.ts'
-import { readInvitation, readShare, readToken, readUser, type Share } from './records.ts'
+import { askToAdd, askToSignIn, made, passkeyOf, passkeySiteOf, PATIENCE_SECONDS, proves, type PasskeySite, type Person, type Proved } from './passkeys.ts'
+import { readInvitation, readShare, readToken, readUser, type Passkey, type Share } from './records.ts'
 import { digest } from './secret.ts'
 import { ACCOUNT, ADDRESS, guarded } from './throttle.ts'
 import { NOBODY, type Role, type Who } from './who.ts'
@@ -41,6 +44,9 @@ export async function openAccess({ secret, config, store, log, now = Date.now }:
   const sessionCookie = authCookies.sessionToken.name
   const secure = config.delivery.publicUrl.startsWith('https:')
   const shareCookie = `${secure ? '__Secure-' : ''}downchain.share`
+  const challengeCookie = `${secure ? '__Secure-' : ''}downchain.challenge`
+  const oidcIssuer = config.oidc?.issuer
+  const passkeySite = passkeySiteOf(config.delivery.publicUrl)
   await makeFirstAdmin()
 
   // ─── who asks ───
@@ -210,6 +216,39 @@ export async function openAccess({ secret, config, store, log, now = Date.now }:
       return [...headers.getSetCookie(), cookieText(shareCookie, '', 0)]
     },
 
+    // ─── passkeys ───
+    /** What passkeys are made for here, or why there are none. */
+    passkeySite,
+    askForPasskey: async (person: Person, own: readonly Passkey[], site: PasskeySite) => askToAdd(person, own, { site, store: access }),
+    madePasskey: async (draft: PasskeyDraft, person: Person, site: PasskeySite) => made(draft, person, { id: randomUUID(), at: new Date(now()).toISOString(), site, store: access }),
+
+    /** What a browser is asked that signs in with a passkey, and the cookie that goes with it; `undefined`: there are none here. */
+    async startPasskey(): Promise<{ readonly options: Awaited<ReturnType<typeof askToSignIn>>; readonly cookies: readonly string[] } | undefined> {
+      if (typeof passkeySite === 'string') return undefined
+      const options = await askToSignIn({ site: passkeySite, store: access })
+      return { options, cookies: [cookieText(challengeCookie, options.challenge, PATIENCE_SECONDS)] }
+    },
+
+    /** `over`: nobody asked this browser, or too long ago. */
+    async endPasskey(proof: PasskeyProof, cookie: string | undefined, { address, agent }: From): Promise<SignedIn | 'over'> {
+      const challenge = /^[\w-]{43}$/.exec(cookieOf(cookie, challengeCookie) ?? '')?.[0]
+      if (typeof passkeySite === 'string' || challenge === undefined || (await access.takeChallenge(`in.${challenge}`)) === undefined) return 'over'
+      const keeper = { site: passkeySite, store: access }
+      const found = await passkeyOf(proof, keeper)
+      // Who tries passwords at an account does not make the passkey wait, which nobody can guess.
+      const keys = [{ key: `address:${address}`, limit: ADDRESS }, ...(found ? [{ key: `passkey:${found.passkey.id}`, limit: ACCOUNT }] : [])]
+      const outcome = await guarded(access, keys, async () => {
+        const proved = found && (await proves(proof, challenge, found, new Date(now()).toISOString(), keeper))
+        return proved && startSession(proved, { address, agent })
+      })
+      if (typeof outcome === 'object' && 'done' in outcome) {
+        await removeOver()
+        return { cookies: [...outcome.done, cookieText(challengeCookie, '', 0)] }
+      }
+      log.warn('sign-in.refused', { address, passkey: found?.passkey.id ?? 'unknown' })
+      return outcome
+    },
+
     createUser,
     async isPasswordOf(userId: string, password: string): Promise<boolean> {
       const kept = (await accountOf(userId))?.['password']
@@ -219,6 +258,16 @@ export async function openAccess({ secret, config, store, log, now = Date.now }:
       const account = await accountOf(userId)
       if (account) await access.write('account', { id: account.id, seen: 'any', next: { ...account, password: await hashPassword(password), updatedAt: new Date(now()).toISOString() } })
     },
+    hasPassword: async (userId: string): Promise<boolean> => (await accountOf(userId)) !== undefined,
+    /** Gives a password to somebody who has none; not where another request was first. */
+    async addPassword(userId: string, password: string, deed: Deed): Promise<boolean> {
+      const at = new Date(now()).toISOString()
+      // One id for each user: two at the same moment do not make two.
+      const id = `password-${userId}`
+      return (await access.write('account', { id, seen: undefined, next: { id, userId, accountId: userId, providerId: 'credential', password: await hashPassword(password), createdAt: at, updatedAt: at }, deed })) === 'done'
+    },
+    /** Whether somebody can come in with OpenID Connect as it is set up now. */
+    hasOidc: async (userId: string): Promise<boolean> => oidcIssuer !== undefined && (await access.all('account')).some((account) => account['userId'] === userId && account['providerId'] === OIDC && String(account['accountId']).startsWith(`${oidcIssuer} `)),
     hash: hashPassword,
     guarded: async <T>(key: string, address: string, attempt: () => Promise<T | undefined>) => guarded(access, [{ key, limit: ACCOUNT }, { key: `address:${address}`, limit: ADDRESS }], attempt),
 
@@ -227,6 +276,16 @@ export async function openAccess({ secret, config, store, log, now = Date.now }:
     isPasscode: async ({ passcode }: Share, given: string): Promise<boolean> => passcode === null || isPassword(passcode, given),
     /** The cookie by which whoever holds a link is known, and its passcode was given. */
     shareCookie: (token: string, share: Share): string => cookieText(shareCookie, share.passcode === null ? token : `${token}.${proofOf(share)}`, Math.ceil((Date.parse(share.expiresAt) - now()) / 1000)),
+  }
+
+  /** A session for whoever has that passkey. One that was taken away meanwhile, or used by another at the same moment, opens none. */
+  async function startSession({ passkey, seen, next }: Proved, { address, agent }: From): Promise<readonly string[] | undefined> {
+    const { headers, response } = await auth.api.signInPasskey({ body: { userId: passkey.userId, passkeyId: passkey.id }, headers: new Headers({ 'user-agent': agent.slice(0, 300), [ADDRESS_HEADER]: address }), returnHeaders: true })
+    if (!response) return undefined
+    // In this order: whoever takes a passkey away ends the sessions that it opened afterwards.
+    if ((await access.write('passkey', { id: passkey.id, seen, next })) === 'done') return headers.getSetCookie()
+    await access.write('session', { id: response.sessionId, seen: 'any', next: undefined })
+    return undefined
   }
 
   function cookieText(name: string, value: string, maxAge: number): string {

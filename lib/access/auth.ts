@@ -1,6 +1,9 @@
 import { hash, verify } from 'argon2'
+import { createAuthEndpoint } from 'better-auth/api'
+import { setSessionCookie } from 'better-auth/cookies'
 import { betterAuth } from 'better-auth/minimal'
 import { genericOAuth } from 'better-auth/plugins/generic-oauth'
+import { z } from 'zod'
 import type { Config } from '../config.ts'
 import { days } from '../domain/time.ts'
 import type { Logger } from '../log.ts'
@@ -34,6 +37,21 @@ type AuthOptions = {
   readonly admit: (arrival: Arrival) => Promise<void>
 }
 
+/** A session for somebody whose passkey we have seen: better-auth makes it and its cookie as for a password. It has no address. */
+const passkeySession = {
+  id: 'downchain-passkey',
+  endpoints: {
+    signInPasskey: createAuthEndpoint.serverOnly({ method: 'POST', body: z.object({ userId: z.string(), passkeyId: z.string() }) }, async (context) => {
+      const { internalAdapter } = context.context
+      const user = await internalAdapter.findUserById(context.body.userId)
+      if (!user) return context.json(null)
+      const session = await internalAdapter.createSession(user.id, false, { passkeyId: context.body.passkeyId })
+      await setSessionCookie(context, { session, user })
+      return context.json({ sessionId: session.id })
+    }),
+  },
+} as const
+
 /** Signing in with better-auth: sessions and their signed cookies, passwords and who has them, and OpenID Connect. */
 export function makeAuth({ secret, config, store, log, admit }: AuthOptions) {
   const { delivery: { publicUrl }, oidc } = config
@@ -46,7 +64,7 @@ export function makeAuth({ secret, config, store, log, admit }: AuthOptions) {
     basePath: '/api/auth',
     database: redisAdapter(store),
     emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: PASSWORD_LENGTH, maxPasswordLength: PASSWORD_MOST, password: { hash: hashPassword, verify: async ({ hash: kept, password }) => isPassword(kept, password) } },
-    plugins: oidc === undefined ? [] : [genericOAuth({
+    plugins: [passkeySession, ...(oidc === undefined ? [] : [genericOAuth({
       config: [{
         providerId: OIDC,
         discoveryUrl: `${oidc.issuer}/.well-known/openid-configuration`,
@@ -65,13 +83,13 @@ export function makeAuth({ secret, config, store, log, admit }: AuthOptions) {
           return {}
         },
       }],
-    })],
+    })])],
     // Between our page and the provider's a browser keeps the state, sealed: nothing is written for somebody unknown.
     account: { storeStateStrategy: 'cookie', updateAccountOnSignIn: false },
     // That it is the same person is all that is kept of what a provider says.
     databaseHooks: { account: { create: { before: async () => ({ data: { accessToken: null, refreshToken: null, idToken: null, accessTokenExpiresAt: null, refreshTokenExpiresAt: null, scope: null } }) } } },
     user: { additionalFields: { role: { type: 'string', required: true, input: false } } },
-    session: { expiresIn: days(30) / 1000, disableSessionRefresh: true, cookieCache: { enabled: false } },
+    session: { additionalFields: { passkeyId: { type: 'string', required: false, input: false } }, expiresIn: days(30) / 1000, disableSessionRefresh: true, cookieCache: { enabled: false } },
     // What it would count, the gate counts for everything.
     rateLimit: { enabled: false },
     telemetry: { enabled: false },

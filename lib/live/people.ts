@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import type { Access } from '../access/access.ts'
-import { readInvitation, readSession, readToken, readUser, type Invitation as KeptInvitation, type Session as KeptSession, type Token as KeptToken, type User as KeptUser } from '../access/records.ts'
+import { readInvitation, readPasskey, readSession, readToken, readUser, type Invitation as KeptInvitation, type Passkey as KeptPasskey, type Session as KeptSession, type Token as KeptToken, type User as KeptUser } from '../access/records.ts'
 import { digest, newSecret, newToken } from '../access/secret.ts'
+import type { PasskeySite } from '../access/passkeys.ts'
 import { nameOf, type Who } from '../access/who.ts'
 import { days } from '../domain/time.ts'
 import type { AccessKind, AccessOutcome } from '../store/access.ts'
-import type { Invitation, InvitationAccept, InvitationDraft, InvitationList, InvitationMade, Me, OfUserQuery, PasswordChange, PasswordChanged, Session, SessionList, Token, TokenDraft, TokenList, TokenMade, User, UserList, UserPatch } from '../wire/access.ts'
-import { ApiProblem, conflict, notFound } from './problem.ts'
+import type { Invitation, InvitationAccept, InvitationDraft, InvitationList, InvitationMade, Me, OfUserQuery, Passkey, PasskeyDraft, PasskeyList, PasskeyPatch, PasswordChange, PasswordChanged, Session, SessionList, SignInWays, Token, TokenDraft, TokenList, TokenMade, User, UserList, UserPatch } from '../wire/access.ts'
+import { ApiProblem, badRequest, conflict, notFound } from './problem.ts'
 import type { Doer, WebServer } from './server.ts'
 
 type Parts = Pick<WebServer, 'config' | 'store' | 'access'>
@@ -14,6 +15,9 @@ type Parts = Pick<WebServer, 'config' | 'store' | 'access'>
 const MOST = 500
 /** Tokens of one user. */
 const MOST_TOKENS = 50
+const MOST_PASSKEYS = 20
+/** A new way to sign in is for somebody who has signed in that lately: a session that was left open somewhere makes none. As better-auth has it. */
+const FRESH_SESSION = days(1)
 
 /** Who may come in is asked of the server's `access`; on one that is open nobody signs in. */
 export function accessOf({ access }: Pick<WebServer, 'access'>): Access {
@@ -67,12 +71,12 @@ export async function changeUser(id: string, { name, role }: UserPatch, parts: P
   return toldNow(id, parts)
 }
 
-/** Takes a user away, with their sessions and tokens. What they changed stays under their name. */
+/** Takes a user away, with their sessions, passkeys and tokens. What they changed stays under their name. */
 export async function removeUser(id: string, parts: Parts & Doer): Promise<User> {
   const { user, seen } = await userOf(id, parts)
   const was = await toldNow(id, parts)
   refuse(await parts.store.access.write('user', { id, seen, next: undefined, deed: { action: 'user.delete', details: { by: parts.by, user: user.email, role: user.role } } }), 'user')
-  for (const kind of ['session', 'account', 'token'] as const) {
+  for (const kind of ['session', 'account', 'passkey', 'token'] as const) {
     for (const record of await parts.store.access.all(kind)) if (record['userId'] === id) await parts.store.access.write(kind, { id: record.id, seen: 'any', next: undefined })
   }
   return was
@@ -82,7 +86,8 @@ const recordOf = async (kind: AccessKind, id: string, { store }: Parts): Promise
 
 function refuse(outcome: AccessOutcome, what: string): void {
   if (outcome === 'last-admin') throw conflict('nobody would be left who may do everything: make somebody else an administrator first')
-  if (outcome === 'taken') throw conflict('somebody has this e-mail already')
+  if (outcome === 'taken') throw conflict(what === 'passkey' ? 'this passkey is there already' : 'somebody has this e-mail already')
+  if (outcome === 'last') throw conflict('nothing would be left to sign in with: set a password, or add another passkey, first')
   if (outcome === 'changed') throw conflict(`somebody else has changed this ${what}; look at it again`)
 }
 
@@ -136,7 +141,7 @@ export async function acceptInvitation({ token, name, password }: InvitationAcce
   return toldNow(await access.createUser({ email, name, role, password }), parts)
 }
 
-// ─── one's own: sessions, tokens, password ───
+// ─── one's own: sessions, tokens, password, passkeys ───
 
 type Person = Extract<Who, { kind: 'user' }>
 
@@ -200,9 +205,89 @@ export async function removeToken(id: string, who: Person, parts: Parts): Promis
   return toldToken(kept, used)
 }
 
-/** Changes one's password; every other session of theirs ends. */
+/** A new way to sign in needs a session that is not old. */
+async function mustBeFresh(who: Person, { store }: Parts): Promise<void> {
+  const session = readSession((await store.access.one('session', who.sessionId))?.record)
+  if (!session || Date.now() - Date.parse(session.createdAt) >= FRESH_SESSION) throw new ApiProblem(403, 'Not allowed', 'you signed in more than a day ago: sign out and in again first')
+}
+
+/** By what somebody can sign in. */
+export async function signInWays(who: Person, parts: Parts): Promise<SignInWays> {
+  const access = accessOf(parts)
+  const [password, oidc, { items }] = await Promise.all([access.hasPassword(who.id), access.hasOidc(who.id), passkeys(who, parts)])
+  return { password, passkeys: items.filter(({ usable }) => usable).length, oidc }
+}
+
+const ownPasskeys = async (who: Person, parts: Parts): Promise<KeptPasskey[]> => (await all('passkey', readPasskey, parts)).filter(({ userId }) => userId === who.id)
+const toldPasskey = ({ id, name, createdAt, lastUsedAt, backedUp, rpId }: KeptPasskey, parts: Parts): Passkey => {
+  const site = accessOf(parts).passkeySite
+  return { id, name, createdAt, lastUsedAt, backedUp, usable: typeof site !== 'string' && site.name === rpId }
+}
+
+export const passkeys = async (who: Person, parts: Parts): Promise<PasskeyList> => ({ items: (await ownPasskeys(who, parts)).map((kept) => toldPasskey(kept, parts)).sort((a, b) => b.createdAt.localeCompare(a.createdAt)) })
+
+function siteFor(parts: Parts): PasskeySite {
+  const site = accessOf(parts).passkeySite
+  if (site === 'ip-address') throw conflict('browsers make passkeys for a name, and this site’s address is a number: set PUBLIC_URL')
+  if (site === 'not-https') throw conflict('browsers make passkeys for https alone, and this site’s address is http: set PUBLIC_URL')
+  return site
+}
+
+/** What a browser is to be asked, which makes the passkey. */
+export async function startPasskey(who: Person, parts: Parts): Promise<object> {
+  const site = siteFor(parts)
+  await mustBeFresh(who, parts)
+  const own = await ownPasskeys(who, parts)
+  if (own.length >= MOST_PASSKEYS) throw conflict(`there are ${MOST_PASSKEYS} passkeys of yours, which is as many as there may be`)
+  return accessOf(parts).askForPasskey(who, own, site)
+}
+
+export async function addPasskey(draft: PasskeyDraft, who: Person, parts: Parts): Promise<Passkey> {
+  const passkey = await accessOf(parts).madePasskey(draft, who, siteFor(parts))
+  if (passkey === 'over') throw conflict('that took too long, or was asked elsewhere: begin again')
+  if (!passkey) throw new ApiProblem(400, 'Bad request', 'response: this is not a passkey for this site', 'response')
+  refuse(await parts.store.access.write('passkey', { id: passkey.id, seen: undefined, next: passkey, deed: { action: 'passkey.create', details: { by: nameOf(who), user: who.email, name: passkey.name } } }), 'passkey')
+  // Whoever was removed meanwhile leaves nothing.
+  if (!(await parts.store.access.one('user', who.id))) await parts.store.access.write('passkey', { id: passkey.id, seen: 'any', next: undefined })
+  return toldPasskey(passkey, parts)
+}
+
+async function ownPasskey(id: string, who: Person, parts: Parts): Promise<{ readonly kept: KeptPasskey; readonly seen: string }> {
+  const found = await parts.store.access.one('passkey', id)
+  const kept = readPasskey(found?.record)
+  if (!found || kept?.userId !== who.id) throw notFound(`there is no passkey ${id}`, 'id')
+  return { kept, seen: found.seen }
+}
+
+export async function renamePasskey(id: string, { name }: PasskeyPatch, who: Person, parts: Parts): Promise<Passkey> {
+  const { kept, seen } = await ownPasskey(id, who, parts)
+  const next = { ...kept, name }
+  refuse(await parts.store.access.write('passkey', { id, seen, next, deed: { action: 'passkey.change', details: { by: nameOf(who), user: who.email, wasName: kept.name, name } } }), 'passkey')
+  return toldPasskey(next, parts)
+}
+
+/** Takes a passkey away, and ends what it opened, but for the session that asks. Never the last way in. */
+export async function removePasskey(id: string, who: Person, parts: Parts): Promise<Passkey> {
+  const { kept } = await ownPasskey(id, who, parts)
+  const told = toldPasskey(kept, parts)
+  // Passwords and OpenID Connect are never taken from somebody: what they have of it now stays.
+  const { password, oidc } = await signInWays(who, parts)
+  const notLastOf = told.usable && !password && !oidc ? ['userId', 'rpId'] : []
+  refuse(await parts.store.access.write('passkey', { id, seen: 'any', next: undefined, notLastOf, deed: { action: 'passkey.delete', details: { by: nameOf(who), user: who.email, name: kept.name } } }), 'passkey')
+  const opened = (await all('session', readSession, parts)).filter((session) => session.passkeyId === id && session.id !== who.sessionId)
+  for (const session of opened) await parts.store.access.write('session', { id: session.id, seen: 'any', next: undefined })
+  return told
+}
+
+/** Changes one's password; every other session of theirs ends. Whoever has none sets their first. */
 export async function changePassword({ current, next }: PasswordChange, who: Person, from: { readonly address: string }, parts: Parts): Promise<PasswordChanged> {
   const access = accessOf(parts)
+  if (current === undefined) {
+    if (await access.hasPassword(who.id)) throw badRequest('current: your password now is missing', 'current')
+    await mustBeFresh(who, parts)
+    if (!(await access.addPassword(who.id, next, { action: 'password.set', details: { by: nameOf(who), user: who.email } }))) throw conflict('you have a password already')
+    return { ended: 0 }
+  }
   const outcome = await access.guarded(`password:${who.id}`, from.address, async () => ((await access.isPasswordOf(who.id, current)) ? true : undefined))
   if (outcome === 'refused') throw new ApiProblem(403, 'Not allowed', 'current: that is not your password', 'current')
   if ('waitMs' in outcome) throw waiting(outcome.waitMs)

@@ -8,6 +8,7 @@ const UNIQUE = {
   account: [],
   session: ['token'],
   verification: [],
+  passkey: ['credentialId'],
   token: ['hash'],
   share: ['hash'],
   invitation: ['hash'],
@@ -24,10 +25,12 @@ export type AccessWrite = {
   readonly seen: string | undefined
   /** `undefined`: taken away. */
   readonly next: AccessRecord | undefined
+  /** Not the last one: another must be there that has the same in these fields. */
+  readonly notLastOf?: readonly string[]
   readonly deed?: Deed
 }
-/** `changed`: not as it was `seen`; `taken`: another has a field that must be unique; `last-admin`: nobody would be left who may do everything. */
-export type AccessOutcome = 'done' | 'changed' | 'taken' | 'last-admin'
+/** `changed`: not as it was `seen`; `taken`: another has a field that must be unique; `last-admin`: nobody would be left who may do everything; `last`: no other is there. */
+export type AccessOutcome = 'done' | 'changed' | 'taken' | 'last-admin' | 'last'
 
 const WRITE = `
 local old = redis.call('HGET', KEYS[1], ARGV[1]) or ''
@@ -50,16 +53,30 @@ if was.role == 'admin' and becomes.role ~= 'admin' and ARGV[5] == 'user' then
   end
   if not others then return 3 end
 end
+local shared = cjson.decode(ARGV[8])
+if #shared > 0 and old ~= '' then
+  local others = false
+  local all = redis.call('HGETALL', KEYS[1])
+  for at = 1, #all, 2 do
+    if string.sub(all[at], 1, 1) ~= '=' and all[at] ~= ARGV[1] then
+      local other = cjson.decode(all[at + 1])
+      local alike = true
+      for _, field in ipairs(shared) do alike = alike and other[field] == was[field] end
+      others = others or alike
+    end
+  end
+  if not others then return 4 end
+end
 for _, field in ipairs(unique) do
   if was[field] then redis.call('HDEL', KEYS[1], '=' .. field .. ':' .. was[field]) end
   if becomes[field] then redis.call('HSET', KEYS[1], '=' .. field .. ':' .. becomes[field], ARGV[1]) end
 end
 if ARGV[3] == '' then redis.call('HDEL', KEYS[1], ARGV[1]) else redis.call('HSET', KEYS[1], ARGV[1], ARGV[3]) end
-if #ARGV > 7 then redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[6], '*', unpack(ARGV, 8)) end
+if #ARGV > 8 then redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[6], '*', unpack(ARGV, 9)) end
 redis.call('PUBLISH', ARGV[7], ARGV[5])
 return 0
 `
-const OUTCOMES: readonly AccessOutcome[] = ['done', 'changed', 'taken', 'last-admin']
+const OUTCOMES: readonly AccessOutcome[] = ['done', 'changed', 'taken', 'last-admin', 'last']
 
 const FAIL = `
 local failures = redis.call('INCR', KEYS[1])
@@ -92,9 +109,9 @@ export function makeAccessStore(redis: Connection, keys: Keys) {
     },
     isUnique: (kind: AccessKind, field: string): boolean => UNIQUE[kind].some((name) => name === field),
     /** Writes one, with who did it, and tells every web process, in one step. */
-    async write(kind: AccessKind, { id, seen = '', next, deed }: AccessWrite): Promise<AccessOutcome> {
+    async write(kind: AccessKind, { id, seen = '', next, notLastOf = [], deed }: AccessWrite): Promise<AccessOutcome> {
       const told = deed ? ['action', deed.action, ...Object.entries(deed.details).flat()] : []
-      const outcome = await runScript(redis, WRITE, [keys.access(kind), keys.audit], [id, seen, next === undefined ? '' : JSON.stringify(next), JSON.stringify(UNIQUE[kind]), kind, AUDIT_KEEP, keys.accessTold, ...told])
+      const outcome = await runScript(redis, WRITE, [keys.access(kind), keys.audit], [id, seen, next === undefined ? '' : JSON.stringify(next), JSON.stringify(UNIQUE[kind]), kind, AUDIT_KEEP, keys.accessTold, JSON.stringify(notLastOf), ...told])
       return OUTCOMES[Number(outcome)] ?? 'changed'
     },
     /** Calls whenever something of it changed, in whichever process. A connection of its own: it takes no other commands. */
@@ -116,6 +133,11 @@ export function makeAccessStore(redis: Connection, keys: Keys) {
     },
     unfail: async (key: string): Promise<unknown> => runScript(redis, UNFAIL, [keys.accessFailed(key)], []),
     forgive: async (key: string): Promise<unknown> => redis.del(keys.accessFailed(key)),
+
+    // ─── challenges of passkeys ───
+    setChallenge: async (key: string, challenge: string, forMs: number): Promise<unknown> => redis.set(keys.accessChallenge(key), challenge, 'PX', forMs),
+    /** Whoever takes it is the only one. */
+    takeChallenge: async (key: string): Promise<string | undefined> => (await redis.getdel(keys.accessChallenge(key))) ?? undefined,
   }
 }
 

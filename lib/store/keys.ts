@@ -56,10 +56,11 @@
  *   {<ns>}:presence:<process>  string   who is there (JSON), with expiry: of a process that was killed nobody stays
  *   {<ns>}:presentation        string   who presents, and what (JSON), with expiry
  *   {<ns>}:together            channel  what web processes tell each other of both (JSON); kept nowhere
- *   {<ns>}:access:<kind>       hash     id → a user, an account, a session, a verification, a token, a share or an invitation (JSON); `=<field>:<value>` → the id of the one that has it
+ *   {<ns>}:access:<kind>       hash     id → a user, an account, a session, a verification, a passkey, a token, a share or an invitation (JSON); `=<field>:<value>` → the id of the one that has it
  *   {<ns>}:access:used         hash     token → when it was last used
  *   {<ns>}:access:told         channel  something of these changed: what is known of who asks is void
  *   {<ns>}:access:failed:<key> string   failed sign-ins of an address or an account, with expiry
+ *   {<ns>}:access:challenge:<key> string what a passkey is to sign, with expiry; taken once
  *
  * Series are spread over a cluster by signal, and follow from the log:
  *   <ns>:{<signal>}:m          string   `appliedSeq firstAt lastAt recordedTo`
@@ -134,6 +135,7 @@ export function makeKeys(namespace: string) {
     accessUsed: hot('access:used'),
     accessTold: hot('access:told'),
     accessFailed: (key: string) => hot(`access:failed:${key}`),
+    accessChallenge: (key: string) => hot(`access:challenge:${key}`),
     seriesMeta: (signalId: string) => series(signalId, 'm'),
     tail: (signalId: string, resolution: string) => series(signalId, `${resolution}:t`),
     blocks: (signalId: string, resolution: string) => series(signalId, `${resolution}:b`),

@@ -78,7 +78,33 @@ export type ShareMade = z.infer<typeof ShareMade>
 export const ShareParams = z.object({ id })
 export const SharesQuery = z.object({ board: BoardIdSchema.optional() })
 
-export const PasswordChange = z.strictObject({ current: z.string().max(PASSWORD_MOST), next: PasswordSchema })
+const base64url = (most: number): z.ZodString => z.string().max(most).regex(/^[\w-]*$/, 'expected base64url')
+const credentialId = base64url(1_400).min(1)
+const CredentialType = z.literal('public-key')
+
+export const Passkey = z.object({ id, name: z.string(), createdAt: iso, lastUsedAt: iso.nullable(), backedUp: z.boolean().describe('Its provider keeps it for more than one device'), usable: z.boolean().describe('It was made for this site’s present address') })
+export type Passkey = z.infer<typeof Passkey>
+export const PasskeyList = z.object({ items: z.array(Passkey) })
+export type PasskeyList = z.infer<typeof PasskeyList>
+/** What `navigator.credentials.create` is to be given, as WebAuthn writes it in JSON. */
+export const PasskeyOptions = z.looseObject({ challenge: z.string() }).describe('PublicKeyCredentialCreationOptionsJSON of WebAuthn')
+/** What `navigator.credentials.create` gives, as WebAuthn writes it in JSON, and what it is to be called. */
+export const PasskeyDraft = z.strictObject({
+  name,
+  response: z.object({ id: credentialId, rawId: credentialId, type: CredentialType, response: z.object({ clientDataJSON: base64url(4_000), attestationObject: base64url(20_000) }) }).describe('RegistrationResponseJSON of WebAuthn'),
+})
+export type PasskeyDraft = z.infer<typeof PasskeyDraft>
+export const PasskeyPatch = z.strictObject({ name })
+export type PasskeyPatch = z.infer<typeof PasskeyPatch>
+export const PasskeyParams = z.object({ id })
+/** What `navigator.credentials.get` gives; AuthenticationResponseJSON of WebAuthn. */
+export const PasskeyProof = z.object({ id: credentialId, rawId: credentialId, type: CredentialType, response: z.object({ clientDataJSON: base64url(4_000), authenticatorData: base64url(4_000), signature: base64url(4_000), userHandle: base64url(100).optional() }) })
+export type PasskeyProof = z.infer<typeof PasskeyProof>
+
+export const SignInWays = z.object({ password: z.boolean(), passkeys: z.number().int().describe('That work at this site’s present address'), oidc: z.boolean() })
+export type SignInWays = z.infer<typeof SignInWays>
+
+export const PasswordChange = z.strictObject({ current: z.string().max(PASSWORD_MOST).optional().describe('Left out by whoever has none: their first one is set'), next: PasswordSchema })
 export type PasswordChange = z.infer<typeof PasswordChange>
 export const PasswordChanged = z.object({ ended: z.number().int().describe('Other sessions, which were ended') })
 export type PasswordChanged = z.infer<typeof PasswordChanged>

@@ -69,7 +69,7 @@ describe('every address', () => {
       for (const method of METHODS) if (method !== 'GET' && needs[method]) expect(['edit', 'admin', 'self', 'public'], `${method} ${pattern}`).toContain(needs[method])
     }
     const open = Object.entries(ADDRESSES).flatMap(([pattern, needs]) => METHODS.filter((method) => method !== 'GET' && needs[method] === 'public').map((method) => `${method} ${pattern}`))
-    expect(open).toEqual(['POST /sign-in/password', 'POST /sign-in/oidc', 'POST /sign-out', 'POST /invite/{token}/accept', 'POST /s/{token}', 'POST /api/v1/invitations/accept'])
+    expect(open).toEqual(['POST /sign-in/password', 'POST /sign-in/passkey', 'POST /sign-in/passkey/options', 'POST /sign-in/oidc', 'POST /sign-out', 'POST /invite/{token}/accept', 'POST /s/{token}', 'POST /api/v1/invitations/accept'])
   })
 
   test('there are no server actions: a page takes nothing but GET', async () => {

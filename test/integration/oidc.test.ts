@@ -145,6 +145,17 @@ test('a member comes in beside the password, as who they are', async () => {
   expect(hasSession(await ask('/sign-in/password', '', { method: 'POST', body: new URLSearchParams({ email: ADMIN, password: PASSWORD }) }))).toBe(true)
 })
 
+test('[G17] who came in so has no password until they set one, and then two ways in', async () => {
+  const ways = async (cookie: string): Promise<unknown> => (await ask('/api/v1/sign-in-ways', cookie)).json()
+  const cookie = cookiesOf(await signIn({ sub: 'ann', email: 'ann@example.com', email_verified: true }))
+  expect(await ways(cookie)).toEqual({ password: false, passkeys: 0, oidc: true })
+  const set = await ask('/api/v1/password', cookie, { method: 'POST', body: JSON.stringify({ next: PASSWORD }), headers: { 'content-type': 'application/json' } })
+  expect(await set.json()).toEqual({ ended: 0 })
+  expect(await ways(cookie)).toEqual({ password: true, passkeys: 0, oidc: true })
+  expect(hasSession(await ask('/sign-in/password', '', { method: 'POST', body: new URLSearchParams({ email: 'ann@example.com', password: PASSWORD }) }))).toBe(true)
+  expect(await me(await signIn({ sub: 'ann', email: 'ann@example.com', email_verified: true }))).toMatchObject({ email: 'ann@example.com' })
+})
+
 test.each([['false', { email_verified: false }], ['not said', {}]])('an e-mail whose verification is %s lets nobody in: no member, and nobody who came before', async (_what, verified) => {
   for (const [sub, email] of [['other', ADMIN], ['ann', 'ann@example.com']] as const) {
     const answer = await signIn({ sub, email, ...verified })

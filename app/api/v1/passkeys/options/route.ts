@@ -1,0 +1,9 @@
+import { personOf, startPasskey } from '../../../../../lib/live/people.ts'
+import { endpoint, json, route } from '../../../../../lib/live/problem.ts'
+import { webServer } from '../../../../../lib/live/server.ts'
+
+export const dynamic = 'force-dynamic'
+
+export const { GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE } = endpoint({
+  POST: route({ operator: true }, async ({ who }) => json(await startPasskey(personOf(who, webServer()), webServer()))),
+})
