@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { chromiumPath, CHROMIUM_ARGS } from '../support/chromium.ts'
 import { startDeployment, type Deployment } from '../support/deployment.ts'
 import { startOrigin, status, type Origin } from '../support/origin.ts'
+import { freePort } from '../support/processes.ts'
 import { until } from '../support/until.ts'
 
 const ADMIN = 'admin@example.com'
@@ -11,12 +12,16 @@ const PASSWORD = 'correct horse battery'
 let browser: Browser
 let origin: Origin
 let deployment: Deployment
+/** By its name: browsers make no passkeys for a number. */
+let url: string
 /** What browsers complained of: a policy that is broken is told there. */
 const said: string[] = []
 
 beforeAll(async () => {
   origin = await startOrigin(() => status(404))
-  deployment = await startDeployment({ THESIS: 'off', FEEDS: 'openrouter', FEED_ORIGIN_OPENROUTER: origin.url, AUTH_SECRET: 'a secret of thirty-two characters, at least', ADMIN_EMAIL: ADMIN, ADMIN_PASSWORD: PASSWORD })
+  const port = await freePort()
+  url = `http://localhost:${port}`
+  deployment = await startDeployment({ PORT: String(port), PUBLIC_URL: url, THESIS: 'off', FEEDS: 'openrouter', FEED_ORIGIN_OPENROUTER: origin.url, AUTH_SECRET: 'a secret of thirty-two characters, at least', ADMIN_EMAIL: ADMIN, ADMIN_PASSWORD: PASSWORD })
   browser = await chromium.launch({ executablePath: chromiumPath(), args: CHROMIUM_ARGS })
 })
 afterAll(async () => {
@@ -26,7 +31,7 @@ afterAll(async () => {
 })
 
 async function visitor(options: Parameters<Browser['newContext']>[0] = {}): Promise<{ readonly context: BrowserContext; readonly page: Page }> {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, baseURL: deployment.url, ...options })
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, baseURL: url, ...options })
   context.setDefaultTimeout(15_000)
   const page = await context.newPage()
   page.on('console', (message) => { if (message.type() === 'error') said.push(`${page.url()}: ${message.text()}`) })
@@ -59,8 +64,52 @@ test('one signs in, also without JavaScript, sees the pages one asked for, and s
   await scripted.page.getByRole('button', { name: 'Sign out' }).click()
   await scripted.page.waitForURL('**/sign-in')
   await scripted.page.goto('/signals')
-  expect(scripted.page.url()).toBe(`${deployment.url}/sign-in?next=%2Fsignals`)
+  expect(scripted.page.url()).toBe(`${url}/sign-in?next=%2Fsignals`)
   await Promise.all([context.close(), scripted.context.close()])
+})
+
+test('[G16] a passkey that is added in the settings signs one in, and does not any more once it is removed', async () => {
+  const { context, page } = await visitor()
+  const device = await context.newCDPSession(page)
+  await device.send('WebAuthn.enable')
+  await device.send('WebAuthn.addVirtualAuthenticator', { options: { protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true } })
+  const usePasskey = async (): Promise<void> => page.getByRole('button', { name: 'Use a passkey' }).click()
+  const scripts = async (): Promise<number> => page.evaluate(() => performance.getEntriesByType('resource').filter(({ name }) => name.endsWith('.js')).length)
+
+  await page.goto('/settings')
+  const before = await scripts()
+  await usePasskey()
+  await page.getByText('No passkey was given').waitFor()
+  // What speaks with the device comes when it is needed.
+  expect(await scripts()).toBe(before + 1)
+  await signIn(page, ADMIN, PASSWORD)
+  await alive(page)
+  await page.getByLabel('Name, so that you know it again').fill('Desk')
+  await page.getByRole('button', { name: 'Add a passkey' }).click()
+  const passkey = page.locator('[data-passkey]')
+  await passkey.waitFor()
+  expect(await passkey.innerText()).toMatch(/^Desk[\s\S]*never used/)
+  expect(await page.locator('[data-ways]').innerText()).toMatch(/password\s*passkeys: 1/)
+  await page.locator('#content').getByRole('button', { name: 'Sign out' }).click()
+
+  await page.waitForURL('**/sign-in')
+  await usePasskey()
+  await page.getByRole('button', { name: 'Signed in as admin' }).waitFor()
+  await page.goto('/settings')
+  await alive(page)
+  expect(await passkey.innerText()).toContain('last used')
+  await passkey.getByRole('button', { name: 'Rename the passkey “Desk”' }).click()
+  await page.getByLabel('Rename the passkey “Desk”').fill('Old desk')
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
+  await page.getByRole('button', { name: 'Remove the passkey “Old desk”' }).click()
+  await page.getByRole('button', { name: 'Really remove: Remove the passkey “Old desk”' }).click()
+  await page.getByText('No passkey.').waitFor()
+  await page.locator('#content').getByRole('button', { name: 'Sign out' }).click()
+
+  await page.waitForURL('**/sign-in')
+  await usePasskey()
+  await page.getByText('That passkey is not known here').waitFor()
+  await context.close()
 })
 
 test('an invitation brings somebody in; a link with a passcode shows one board', async () => {

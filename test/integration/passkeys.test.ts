@@ -190,7 +190,7 @@ test('[G17] the last way to sign in stays, also where two are taken away at the 
   await forgetPassword(id)
   expect(await (await ask('/api/v1/sign-in-ways', cookie)).json()).toEqual({ password: false, passkeys: 2, oidc: false })
   const both = await Promise.all([one, two].map(async (passkey) => (await ask(`/api/v1/passkeys/${passkey.id}`, cookie, send('DELETE'))).status))
-  expect(both.sort()).toEqual([200, 409])
+  expect(new Set(both)).toEqual(new Set([200, 409]))
   const [left] = (await list(cookie)).items
   expect((await ask(`/api/v1/passkeys/${left?.id}`, cookie, send('DELETE'))).status).toBe(409)
   // With a password it is not the last one.
