@@ -29,7 +29,7 @@ export function PointsList({ points, now }: { readonly points: readonly ContactP
         {isAdmin && <button type="button" className="push border-midstream font-semibold noscript:hidden" onClick={() => setOpen('new')}>{a('point.new')}</button>}
         <p className="text-xs text-muted">{a('points.lead')}{!isAdmin && <> {a('points.admin')}</>}</p>
       </div>
-      <div className="panel mb-2.5 px-3 py-2"><PushSwitch changed={() => router.refresh()} /></div>
+      <div className="panel mb-2.5 px-3 py-2"><PushSwitch /></div>
       {points.length === 0 ? <p className="panel px-4 py-8 text-center text-sm text-muted">{a('points.none')}</p> : (
         <ul className="panel divide-y divide-line">{points.map((point) => <Row key={point.id} point={point} now={now} edit={() => setOpen(point)} />)}</ul>
       )}

@@ -1,5 +1,5 @@
 'use client'
-import type { ContactPoint, PushKey } from '../../lib/wire/alerts.ts'
+import type { PushKey, PushSubscription as Subscribed } from '../../lib/wire/alerts.ts'
 import { ask } from '../_live/ask.ts'
 import { forget, keep, kept } from '../_live/choices.ts'
 
@@ -12,22 +12,22 @@ export function pushLack(): PushLack | undefined {
   return Notification.permission === 'denied' ? 'denied' : undefined
 }
 
-/** The contact point that reaches this browser, as far as it remembers one. */
+/** By what this browser is told, as far as it remembers. */
 export const ownPush = (): string => kept('alert-push')
 
-type Outcome = { readonly ok: true; readonly point: ContactPoint } | { readonly ok: false; readonly lack: PushLack } | { readonly ok: false; readonly why: string }
+type Outcome = { readonly ok: true; readonly browser: Subscribed } | { readonly ok: false; readonly lack: PushLack } | { readonly ok: false; readonly why: string }
 
 const base64url = (bytes: ArrayBuffer | null): string => (bytes ? btoa(String.fromCodePoint(...new Uint8Array(bytes))).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '') : '')
 const bytesOf = (text: string): Uint8Array<ArrayBuffer> => Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (letter) => letter.codePointAt(0) ?? 0)
 
-/** `Chrome · Linux`: what a list of contact points is to call this browser. */
+/** `Chrome · Linux`: what this browser is to be called. */
 export function browserName(agent = navigator.userAgent): string {
   const browser = ([['Edg/', 'Edge'], ['OPR/', 'Opera'], ['Firefox/', 'Firefox'], ['Chrome/', 'Chrome'], ['Safari/', 'Safari']] as const).find(([sign]) => agent.includes(sign))?.[1] ?? 'Browser'
   const system = ([['Android', 'Android'], ['iPhone', 'iPhone'], ['iPad', 'iPad'], ['Mac OS', 'macOS'], ['Windows', 'Windows'], ['Linux', 'Linux']] as const).find(([sign]) => agent.includes(sign))?.[1]
   return system === undefined ? browser : `${browser} · ${system}`
 }
 
-/** Asks for leave, subscribes, and makes a contact point of it. By a press alone: browsers refuse anything else. */
+/** Asks for leave, subscribes, and has the server tell this browser. By a press alone: browsers refuse anything else. */
 export async function subscribePush(language: 'en' | 'zh'): Promise<Outcome> {
   const lack = pushLack()
   if (lack) return { ok: false, lack }
@@ -44,21 +44,21 @@ export async function subscribePush(language: 'en' | 'zh'): Promise<Outcome> {
   } catch (error) {
     return { ok: false, why: error instanceof Error ? error.message : String(error) }
   }
-  const answer = await ask<ContactPoint>('/api/v1/contact-points', {
-    body: { kind: 'web-push', name: browserName(), language, endpoint: subscription.endpoint, keys: { p256dh: base64url(subscription.getKey('p256dh')), auth: base64url(subscription.getKey('auth')) } },
+  const answer = await ask<Subscribed>('/api/v1/push-subscriptions', {
+    body: { name: browserName(), language, endpoint: subscription.endpoint, keys: { p256dh: base64url(subscription.getKey('p256dh')), auth: base64url(subscription.getKey('auth')) } },
   })
   if (!answer.ok) return answer
   keep('alert-push', answer.body.id)
-  return { ok: true, point: answer.body }
+  return { ok: true, browser: answer.body }
 }
 
-/** Ends it here and takes the contact point away; rules that name it tell the others. */
+/** Ends it here and on the server. */
 export async function unsubscribePush(): Promise<string | undefined> {
   const id = ownPush()
   const worker = await navigator.serviceWorker.getRegistration('/push-worker.js')
   await (await worker?.pushManager.getSubscription())?.unsubscribe()
   forget('alert-push')
   if (id === '') return undefined
-  const answer = await ask(`/api/v1/contact-points/${id}`, { method: 'DELETE' })
-  return answer.ok ? undefined : answer.why
+  const answer = await ask(`/api/v1/push-subscriptions/${id}`, { method: 'DELETE' })
+  return answer.ok || answer.status === 404 ? undefined : answer.why
 }

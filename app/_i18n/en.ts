@@ -608,6 +608,7 @@ export const en = {
   'signal.stage.save': 'Change stage',
   'signal.stage.revert': 'Back to the table’s stage',
   'signal.stage.failed': 'Not done: {why}',
+  'signal.stage.close': 'Close',
   'signal.stage.history': 'History',
   'signal.stage.history.none': 'Never changed.',
   'signal.stage.history.set': 'set to {stage} · {segment}',

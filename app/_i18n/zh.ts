@@ -608,6 +608,7 @@ export const zh: Messages = {
   'signal.stage.save': '更改环节',
   'signal.stage.revert': '恢复规则表的环节',
   'signal.stage.failed': '未完成：{why}',
+  'signal.stage.close': '关闭',
   'signal.stage.history': '历史',
   'signal.stage.history.none': '从未更改。',
   'signal.stage.history.set': '设为 {stage} · {segment}',

@@ -3,7 +3,7 @@ export const TEAM_VIEWS = ['people', 'invitations', 'links', 'log'] as const
 export type TeamView = (typeof TEAM_VIEWS)[number]
 
 /** What things are done to, as the names of deeds begin. */
-export const DEED_KINDS = ['user', 'invitation', 'session', 'token', 'password', 'passkey', 'share', 'board', 'annotation', 'snapshot', 'alert', 'silence', 'contact-point', 'delivery', 'stage', 'feed', 'quarantine'] as const
+export const DEED_KINDS = ['user', 'invitation', 'session', 'token', 'password', 'passkey', 'share', 'board', 'annotation', 'snapshot', 'alert', 'silence', 'contact-point', 'delivery', 'push', 'stage', 'feed', 'quarantine', 'replay'] as const
 export type DeedKind = (typeof DEED_KINDS)[number]
 
 export type LogFilter = { readonly by?: string; readonly action?: DeedKind; readonly q?: string; readonly cursor?: string }
@@ -38,6 +38,7 @@ export function thingOf(action: string, details: Readonly<Record<string, string>
     case 'stage': case 'annotation': return signal === undefined ? undefined : { text: signal, href: `/signals/${encodeURIComponent(signal)}` }
     case 'snapshot': return snapshot === undefined ? undefined : { text: title ?? snapshot, ...(!isGone && { href: `/snapshots/${snapshot}` }) }
     case 'quarantine': return signal === undefined || signal === '' ? { text: feed ?? '', href: '/feeds' } : { text: signal, href: `/signals/${encodeURIComponent(signal)}` }
+    case 'push': return name === undefined ? undefined : { text: name }
     case 'feed': return feed === undefined ? undefined : { text: feed, href: '/feeds' }
     case 'user': case 'session': case 'password': return user === undefined ? undefined : { text: user, ...(!isGone && { href: '/team' }) }
     case 'invitation': return email === undefined ? undefined : { text: email, href: action === 'invitation.create' ? '/team?view=invitations' : '/team' }

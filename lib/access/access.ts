@@ -210,8 +210,11 @@ export async function openAccess({ secret, config, store, log, now = Date.now }:
       return { next: back.get('next') ?? undefined, cookies, refused: refusalOf(code) }
     },
 
-    /** Ends the session of these cookies; gives those that take them back. */
+    /** Ends the session of these cookies, and has its browser told of nothing more; gives those that take them back. */
     async signOut(cookie: string | undefined): Promise<readonly string[]> {
+      const who = await whoOf({ cookie, authorization: undefined })
+      const browser = cookieOf(cookie, 'alert-push')
+      if (who.kind === 'user') await store.contactPoints.forget(({ user, session }, id) => user === who.id && (session === who.sessionId || id === browser), who.name)
       const { headers } = await auth.api.signOut({ headers: new Headers({ cookie: cookie ?? '' }), returnHeaders: true })
       return [...headers.getSetCookie(), cookieText(shareCookie, '', 0)]
     },

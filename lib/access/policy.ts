@@ -68,6 +68,8 @@ export const ADDRESSES: Readonly<Record<string, Needs>> = {
   '/api/v1/passkeys/options': { POST: 'self' },
   '/api/v1/passkeys/{id}': { PATCH: 'self', DELETE: 'self' },
   '/api/v1/sign-in-ways': { GET: 'self' },
+  '/api/v1/push-subscriptions': { GET: 'self', POST: 'self' },
+  '/api/v1/push-subscriptions/{id}': { PATCH: 'self', DELETE: 'self' },
   '/api/v1/shares': { GET: 'edit', POST: 'edit' },
   '/api/v1/shares/{id}': { DELETE: 'edit' },
   '/api/v1/audit': { GET: 'admin' },
@@ -121,7 +123,7 @@ export const ADDRESSES: Readonly<Record<string, Needs>> = {
   '/api/v1/feeds/{id}/quarantine': { GET: 'read' },
   '/api/v1/feeds/{id}/dead-letters': { GET: 'admin' },
   '/api/v1/quarantine/{feedId}/{entryId}': { POST: 'admin' },
-  '/api/v1/signals/{id}/stage': { PUT: 'admin', DELETE: 'admin' },
+  '/api/v1/signals/{id}/stage': { GET: 'read', PUT: 'admin', DELETE: 'admin' },
   '/api/v1/replay': { GET: 'read', POST: 'admin' },
 
   // ─── files without which no page is shown ───

@@ -5,9 +5,12 @@ export class ContactFault extends Error {
   readonly retryable: boolean
   /** Not before then, epoch ms. */
   readonly retryAt: number | undefined
-  constructor(message: string, { retryable, retryAt, cause }: { readonly retryable: boolean; readonly retryAt?: number | undefined; readonly cause?: unknown }) {
+  /** There is nobody at this address any more. */
+  readonly gone: boolean
+  constructor(message: string, { retryable, retryAt, gone = false, cause }: { readonly retryable: boolean; readonly retryAt?: number | undefined; readonly gone?: boolean; readonly cause?: unknown }) {
     super(message, { cause })
     this.retryable = retryable
     this.retryAt = retryAt
+    this.gone = gone
   }
 }

@@ -56,7 +56,7 @@ export function makeSender({ config, userAgent, push, limits }: SenderOptions) {
     if (status >= 300 && status < 400) throw new ContactFault(`${host} answers ${status}: redirects are not followed`, { retryable: false })
     const { reason, retryAfterMs } = kind.explain(answer.body)
     const retryAt = answer.retryAt ?? (retryAfterMs === undefined ? undefined : Date.now() + retryAfterMs)
-    throw new ContactFault(`${host} answers ${status}${reason === undefined ? '' : `: ${reason.slice(0, 200)}`}`, { retryable: status >= 500 || RETRYABLE.has(status), retryAt })
+    throw new ContactFault(`${host} answers ${status}${reason === undefined ? '' : `: ${reason.slice(0, 200)}`}`, { retryable: status >= 500 || RETRYABLE.has(status), retryAt, gone: status === 404 || status === 410 })
   }
 
   async function mail({ by: _by, to, ...rest }: OutgoingMail): Promise<void> {

@@ -146,7 +146,7 @@ function deedOf(action: 'create' | 'change' | 'delete' | 'import', { id, name, s
 // ─── what fits ───
 
 async function refuseUnfit(draft: AlertDraft, parts: Parts): Promise<void> {
-  const points = new Set((await parts.store.contactPoints.all()).map(({ id }) => id))
+  const points = new Set((await parts.store.contactPoints.shared()).map(({ id }) => id))
   const misfit = misfitOf(draft, points, parts)
   if (misfit) throw badRequest(`${misfit.field}: ${misfit.message}`, misfit.field)
 }
@@ -203,7 +203,7 @@ export async function exportAlerts(format: 'json' | 'yaml', { store }: Pick<Part
 export async function importAlerts(given: unknown, parts: Parts & Doer, now = parts.now()): Promise<AlertImport> {
   const { store } = parts
   const { alerts: drafts } = parseFile(AlertFile, given)
-  const points = new Set((await store.contactPoints.all()).map(({ id }) => id))
+  const points = new Set((await store.contactPoints.shared()).map(({ id }) => id))
   const seen = new Map<string, number>()
   const at = new Date(now).toISOString()
   const writes: RuleWrite[] = []

@@ -15,17 +15,17 @@ type Parts = Pick<WebServer, 'now' | 'store' | 'config' | 'secrets'>
 const MOST = 200
 
 /** A contact point as it is told: what is secret in it stands nowhere here. */
-function told({ sealed: _sealed, plain: _plain, ...point }: KeptPoint, last: Told | undefined): ContactPoint {
+function told({ sealed: _sealed, plain: _plain, own: _own, ...point }: KeptPoint, last: Told | undefined): ContactPoint {
   return { ...point, lastDeliveredAt: last?.deliveredAt === undefined ? null : new Date(last.deliveredAt).toISOString(), lastError: last?.error ?? null }
 }
 
 export async function contactPoints({ store }: Pick<Parts, 'store'>): Promise<ContactPointList> {
-  const [points, last] = await Promise.all([store.contactPoints.all(), store.contactPoints.told()])
+  const [points, last] = await Promise.all([store.contactPoints.shared(), store.contactPoints.told()])
   return { items: points.map((point) => told(point, last.get(point.id))) }
 }
 
 export async function createContactPoint(draft: ContactPointDraft, parts: Parts & Doer, now = parts.now()): Promise<ContactPoint> {
-  if ((await parts.store.contactPoints.count()) >= MOST) throw conflict(`there are ${MOST} contact points, which is as many as there may be`)
+  if ((await parts.store.contactPoints.shared()).length >= MOST) throw conflict(`there are ${MOST} contact points, which is as many as there may be`)
   const at = new Date(now).toISOString()
   const point = kept(randomUUID(), draft, { createdAt: at, updatedAt: at }, parts)
   await parts.store.contactPoints.write(point, undefined, deedOf('create', point, parts))
@@ -75,11 +75,12 @@ export async function pushKey({ pushIdentity }: Pick<WebServer, 'pushIdentity'>)
   }
 }
 
-const NO_KEY = 'its secrets could not be kept: SECRET_KEY is not set; the operator sets the same one for every process'
+export const NO_KEY = 'its secrets could not be kept: SECRET_KEY is not set; the operator sets the same one for every process'
 
 async function known(id: string, { store }: Pick<Parts, 'store'>): Promise<SeenPoint> {
   const found = await store.contactPoints.one(id)
-  if (!found) throw notFound(`there is no contact point ${id}`, 'id')
+  // Somebody’s own browser is theirs.
+  if (!found || found.point.own) throw notFound(`there is no contact point ${id}`, 'id')
   return found
 }
 

@@ -76,6 +76,7 @@ export async function removeUser(id: string, parts: Parts & Doer): Promise<User>
   const { user, seen } = await userOf(id, parts)
   const was = await toldNow(id, parts)
   refuse(await parts.store.access.write('user', { id, seen, next: undefined, deed: { action: 'user.delete', details: { by: parts.by, user: user.email, role: user.role } } }), 'user')
+  await parts.store.contactPoints.forget((own) => own.user === id, parts.by)
   for (const kind of ['session', 'account', 'passkey', 'token'] as const) {
     for (const record of await parts.store.access.all(kind)) if (record['userId'] === id) await parts.store.access.write(kind, { id: record.id, seen: 'any', next: undefined })
   }
@@ -172,6 +173,7 @@ export async function endSession(id: string, who: Person, parts: Parts): Promise
   const kept = readSession((await parts.store.access.one('session', id))?.record)
   if (!kept || (kept.userId !== who.id && who.role !== 'admin')) throw notFound(`there is no session ${id}`, 'id')
   const user = readUser((await parts.store.access.one('user', kept.userId))?.record)
+  await parts.store.contactPoints.forget(({ session }) => session === id, nameOf(who))
   await parts.store.access.write('session', { id, seen: 'any', next: undefined, deed: { action: 'session.delete', details: { by: nameOf(who), user: user?.email ?? kept.userId } } })
   return toldSession(kept, who)
 }
@@ -275,6 +277,7 @@ export async function removePasskey(id: string, who: Person, parts: Parts): Prom
   const notLastOf = told.usable && !password && !oidc ? ['userId', 'rpId'] : []
   refuse(await parts.store.access.write('passkey', { id, seen: 'any', next: undefined, notLastOf, deed: { action: 'passkey.delete', details: { by: nameOf(who), user: who.email, name: kept.name } } }), 'passkey')
   const opened = (await all('session', readSession, parts)).filter((session) => session.passkeyId === id && session.id !== who.sessionId)
+  await parts.store.contactPoints.forget(({ session }) => opened.some(({ id: ended }) => ended === session), nameOf(who))
   for (const session of opened) await parts.store.access.write('session', { id: session.id, seen: 'any', next: undefined })
   return told
 }
@@ -293,6 +296,7 @@ export async function changePassword({ current, next }: PasswordChange, who: Per
   if ('waitMs' in outcome) throw waiting(outcome.waitMs)
   await access.setPassword(who.id, next)
   const others = (await all('session', readSession, parts)).filter(({ userId, id }) => userId === who.id && id !== who.sessionId)
+  await parts.store.contactPoints.forget(({ user, session }) => user === who.id && session !== who.sessionId, nameOf(who))
   for (const { id } of others) await parts.store.access.write('session', { id, seen: 'any', next: undefined })
   await parts.store.hot.audit('password.change', { by: nameOf(who), user: who.email })
   return { ended: lasting(others).length }

@@ -2,8 +2,9 @@ import { isSignalId, type Signal } from '../domain/signal.ts'
 import { stageRuleOf, type StageOverride, type StageRule, type StageTag } from '../domain/stage.ts'
 import { seconds } from '../domain/time.ts'
 import type { Deed } from '../store/commit.ts'
-import type { SignalDetail, StageChange } from '../wire/api.ts'
+import { StageDeed, type SignalDetail, type StageChange, type StageHistory } from '../wire/api.ts'
 import type { FeedRowParts } from './feed-rows.ts'
+import { auditOf } from './operator.ts'
 import { conflict, notFound } from './problem.ts'
 import type { Doer } from './server.ts'
 import { signalDetail, type SignalParts } from './signals-reply.ts'
@@ -33,6 +34,15 @@ export async function revertStage(id: string, parts: Parts & Doer): Promise<Sign
   const { stage, segment, reason } = rule
   await write(signal, parts, (seen) => seen && { next: undefined, deed: { action: 'stage.revert', details: { ...details(signal, seen, parts), stage, segment, reason } } })
   return signalDetail(id, parts)
+}
+
+const HISTORY = 100
+
+/** What was done to the stage of a signal, and nothing else that the audit log holds: whoever sees the signal may know why it stands where it does. */
+export async function stageHistory(id: string, parts: Parts): Promise<StageHistory> {
+  const { signal } = known(id, parts)
+  const { items } = await auditOf({ signal: signal.id, action: 'stage', limit: HISTORY }, parts)
+  return { items: items.flatMap(({ id: entry, at, action, details: deed }) => StageDeed.safeParse({ ...deed, id: entry, at, action: action.slice('stage.'.length) }).data ?? []) }
 }
 
 const details = ({ id, feedId }: Signal, was: StageTag, { by }: Doer): Readonly<Record<string, string>> => ({ signal: id, feed: feedId, by, wasStage: was.stage, wasSegment: was.segment, wasReason: was.reason })

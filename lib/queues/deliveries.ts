@@ -11,7 +11,7 @@ import { minutes, seconds } from '../domain/time.ts'
 import { isSealError, type Secrets } from '../secrets.ts'
 import { sleep } from '../sleep.ts'
 import type { Connection } from '../store/connect.ts'
-import type { KeptPoint } from '../store/contact-points.ts'
+import { hears, type KeptPoint } from '../store/contact-points.ts'
 import type { DeliveryRecord, Head, InLane, KeptEvent, Settled } from '../store/deliveries.ts'
 import type { Store } from '../store/store.ts'
 import type { AlertEvent } from '../wire/alerts.ts'
@@ -75,8 +75,11 @@ export async function drainOutbox({ store, queue, onError, patience = PATIENCE, 
       }
       const entries = await store.deliveries.outbox(connection, OUTBOX, Math.min(seconds(1), patience.sweep))
       const events = await store.deliveries.events(entries.map(({ eventId }) => eventId))
+      const browsers = entries.length === 0 ? [] : await store.contactPoints.own()
       for (const entry of entries) {
-        for (const head of await store.deliveries.accept(entry, events.get(entry.eventId)?.rule.id, Date.now())) await deliver(queue, head)
+        const rule = events.get(entry.eventId)?.rule
+        const heard = rule ? browsers.filter((browser) => hears(browser, rule.severity)).map(({ id }) => id) : []
+        for (const head of await store.deliveries.accept({ ...entry, pointIds: [...entry.pointIds, ...heard] }, rule?.id, Date.now())) await deliver(queue, head)
       }
     } catch (error) {
       if (signal.aborted) return
@@ -174,6 +177,8 @@ async function tell(head: Head, { store, sender, secrets, now, patience = PATIEN
   const fault = await send(oldest, more, point, { sender, secrets, onError })
   if (!fault) return settle(({ record }) => ({ ...tried(record), state: 'delivered' }), { deliveredAt: Date.now() })
   const error = fault.message
+  // The browser has let go of it: nothing will reach it there again.
+  if (fault.gone && point.own) await store.contactPoints.remove(point.id, kept.seen, { action: 'push.over', details: { by: 'operator', name: point.name } })
   const attempts = first.record.attempts + 1
   if (!fault.retryable || attempts >= patience.attempts) return settle(({ record }) => ({ ...tried(record), state: 'dead', error }), { error })
   await deliveries.note(head, toTell.map(({ one }) => ({ eventId: one.eventId, record: { ...tried(one.record), state: 'retrying', error } })), { error })

@@ -240,7 +240,7 @@ for i = 1, tonumber(take()) do
     local place = redis.call('HINCRBY', KEYS[2], 'events', 1)
     redis.call('ZADD', KEYS[6], place, id)
     redis.call('ZADD', key, place, id)
-    if points ~= '[]' then redis.call('XADD', KEYS[5], '*', 'e', id, 'p', points) end
+    if tell == 'true' then redis.call('XADD', KEYS[5], '*', 'e', id, 'p', points) end
     if stands == 'open' then redis.call('HSET', KEYS[9], instance, id) else redis.call('HDEL', KEYS[9], instance) end
     told[#told + 1] = '{"tell":' .. tell .. ',"event":' .. event .. '}'
   end

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { CONTACT_KINDS } from '../wire/alerts.ts'
+import { CONTACT_KINDS, SEVERITIES } from '../wire/alerts.ts'
 import { changeAudited } from './audited.ts'
 import type { Deed } from './commit.ts'
 import type { Connection } from './connect.ts'
@@ -18,6 +18,8 @@ const KeptPoint = z.object({
   /** Its kind’s settings as JSON, sealed; or `plain`, where none of them is secret. */
   sealed: z.string().optional(),
   plain: z.record(z.string(), z.unknown()).optional(),
+  /** Somebody’s own browser: whose, the session that it was made in, and from which severity on it is told. No rule names it. */
+  own: z.object({ user: z.string(), session: z.string(), severity: z.enum(SEVERITIES) }).optional(),
 })
 export type KeptPoint = z.infer<typeof KeptPoint>
 
@@ -25,28 +27,49 @@ const Told = z.object({ deliveredAt: z.number().optional(), error: z.string().op
 /** How the last deliveries to a contact point ended; epoch ms. */
 export type Told = z.infer<typeof Told>
 
+export type OwnPoint = KeptPoint & { readonly own: NonNullable<KeptPoint['own']> }
+const isOwn = (point: KeptPoint): point is OwnPoint => point.own !== undefined
+
+/** Whether somebody’s own browser is told of an event of that severity: of its own and worse. */
+export const hears = ({ own }: OwnPoint, severity: (typeof SEVERITIES)[number]): boolean => SEVERITIES.indexOf(severity) >= SEVERITIES.indexOf(own.severity)
+
 /** A point with the text it was read from: who changes it says what it has seen. */
 export type SeenPoint = { readonly point: KeptPoint; readonly seen: string }
 
 export type ContactPointStore = ReturnType<typeof makeContactPointStore>
 
 export function makeContactPointStore(redis: Connection, keys: Keys) {
+  async function all(): Promise<KeptPoint[]> {
+    const points = Object.values(await redis.hgetall(keys.contactPoints)).map((text) => KeptPoint.parse(JSON.parse(text)))
+    return points.sort((a, b) => a.createdAt.localeCompare(b.createdAt) || a.id.localeCompare(b.id))
+  }
+  async function remove(id: string, seen: string, deed: Deed): Promise<boolean> {
+    const removed = await changeAudited(redis, keys, keys.contactPoints, { field: id, seen, next: undefined, deed })
+    if (removed) await redis.hdel(keys.contactPointsTold, id)
+    return removed
+  }
+  const shared = async (): Promise<KeptPoint[]> => (await all()).filter(({ own }) => own === undefined)
   return {
-    async all(): Promise<KeptPoint[]> {
-      const points = Object.values(await redis.hgetall(keys.contactPoints)).map((text) => KeptPoint.parse(JSON.parse(text)))
-      return points.sort((a, b) => a.createdAt.localeCompare(b.createdAt) || a.id.localeCompare(b.id))
-    },
+    /** With everybody’s own browsers. */
+    all,
+    /** What rules may name. */
+    shared,
+    /** Everybody’s own browsers. */
+    own: async (): Promise<OwnPoint[]> => (await all()).filter(isOwn),
     async one(id: string): Promise<SeenPoint | undefined> {
       const seen = await redis.hget(keys.contactPoints, id)
       return seen === null ? undefined : { point: KeptPoint.parse(JSON.parse(seen)), seen }
     },
-    count: async (): Promise<number> => redis.hlen(keys.contactPoints),
     /** Writes it with who did it; `false` where another has changed it since it was `seen` (new: undefined). */
     write: async (point: KeptPoint, seen: string | undefined, deed: Deed): Promise<boolean> => changeAudited(redis, keys, keys.contactPoints, { field: point.id, seen, next: JSON.stringify(point), deed }),
-    async remove(id: string, seen: string, deed: Deed): Promise<boolean> {
-      const removed = await changeAudited(redis, keys, keys.contactPoints, { field: id, seen, next: undefined, deed })
-      if (removed) await redis.hdel(keys.contactPointsTold, id)
-      return removed
+    remove,
+
+    /** Takes away the browsers that are not to be told any more, with who did it. */
+    async forget(isOver: (own: OwnPoint['own'], id: string) => boolean, by: string): Promise<void> {
+      for (const { id, name, own } of (await all()).filter(isOwn)) {
+        const seen = isOver(own, id) ? await redis.hget(keys.contactPoints, id) : null
+        if (seen !== null) await remove(id, seen, { action: 'push.delete', details: { by, name, severity: own.severity } })
+      }
     },
 
     async told(): Promise<Map<string, Told>> {

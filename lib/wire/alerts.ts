@@ -319,6 +319,18 @@ export const ContactPointParams = z.object({ id: AlertIdSchema })
 /** What came of a message that was sent to try a contact point out. */
 export const ContactPointTest = z.object({ ok: z.boolean(), at: iso, ms: z.number().int().describe('How long it took'), error: nullable(z.string()) })
 export type ContactPointTest = z.infer<typeof ContactPointTest>
+const browser = { name: text(80).min(1), language: z.enum(['en', 'zh']).default('en'), severity: SeveritySchema.default('warning').describe('It is told what fires of this severity and worse, whatever the rules name') }
+/** Somebody’s own browser, which is told while its pages are closed too. Its address and keys are write-only. */
+export const PushSubscriptionDraft = z.strictObject({ ...browser, endpoint: https, keys: z.strictObject({ p256dh: z.string().min(20).max(200), auth: z.string().min(8).max(100) }) })
+export type PushSubscriptionDraft = z.infer<typeof PushSubscriptionDraft>
+export const PushSubscriptionPatch = z.strictObject({ name: text(80).min(1), language: z.enum(['en', 'zh']), severity: SeveritySchema }).partial()
+export type PushSubscriptionPatch = z.infer<typeof PushSubscriptionPatch>
+/** As it is told, to whom it belongs. */
+export const PushSubscription = z.object({ ...ContactPoint.omit({ kind: true, groupWait: true }).shape, severity: SeveritySchema })
+export type PushSubscription = z.infer<typeof PushSubscription>
+export const PushSubscriptionList = z.object({ items: z.array(PushSubscription) })
+export type PushSubscriptionList = z.infer<typeof PushSubscriptionList>
+export const PushSubscriptionParams = z.object({ id: AlertIdSchema })
 /** For a browser that subscribes to Web Push: the `applicationServerKey`. */
 export const PushKey = z.object({ publicKey: z.string() })
 export type PushKey = z.infer<typeof PushKey>

@@ -149,6 +149,12 @@ export const StageChange = z
   .refine(({ stage, segment }) => (SEGMENTS[stage] as readonly string[]).includes(segment), { path: ['segment'], message: 'expected a segment of that stage' })
 export type StageChange = z.infer<typeof StageChange>
 
+/** Where a signal was put, and back. */
+export const StageDeed = z.object({ id: z.string(), at: iso, by: z.string(), action: z.enum(['change', 'revert']), stage: StageSchema, segment: SegmentSchema, reason: z.string(), wasStage: StageSchema, wasSegment: SegmentSchema })
+export type StageDeed = z.infer<typeof StageDeed>
+export const StageHistory = z.object({ items: z.array(StageDeed) })
+export type StageHistory = z.infer<typeof StageHistory>
+
 export const SignalDetail = SignalItem.extend({
   feed: nullable(FeedRow),
   stageRule: z.object({ prefix: z.string(), stage: StageSchema, segment: SegmentSchema, reason: z.string() }),

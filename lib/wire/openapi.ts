@@ -2,13 +2,13 @@ import { z } from 'zod'
 import {
   AuditEntry, AuditList, AuditQuery, BackfillView, Catalogue, DeadLetter, DeadLetterList, FeedList, FeedParams, FeedRow, FeedRun, Health, ModeSchema, Problem,
   QuarantineDecision, QuarantineEntry, QuarantineList, QuarantineParams, RawPayload, RawPayloadList, RecordCredit, ReplayCommand, ReplayState, Revision,
-  RevisionList, SegmentSchema, SeriesAnnotation, SeriesQuery, SeriesReply, SignalDetail, SignalItem, SignalPage, SignalParams, SignalsQuery, StageChange, StageOverride,
+  RevisionList, SegmentSchema, SeriesAnnotation, SeriesQuery, SeriesReply, SignalDetail, SignalItem, SignalPage, SignalParams, SignalsQuery, StageChange, StageHistory, StageOverride,
   StageSchema,
 } from './api.ts'
 import {
   AcknowledgeAsk, Acknowledgement, AlertDraft, AlertEvent, AlertEventPage, AlertEventParams, AlertEventsQuery, AlertExportQuery, AlertFile, AlertImport, AlertInstance, AlertItem, AlertList, AlertParams, AlertPatch,
   Preview, PreviewAsk,
-  ContactPoint, ContactPointDraft, ContactPointList, ContactPointParams, ContactPointPatch, ContactPointTest, DeadDelivery, DeadDeliveryList, Delivery, DeliveryParams, PushKey, Silence,
+  ContactPoint, ContactPointDraft, ContactPointList, ContactPointParams, ContactPointPatch, ContactPointTest, DeadDelivery, DeadDeliveryList, Delivery, DeliveryParams, PushKey, PushSubscription, PushSubscriptionDraft, PushSubscriptionList, PushSubscriptionParams, PushSubscriptionPatch, Silence,
   SilenceDraft, SilenceList, SilenceParams,
 } from './alerts.ts'
 import { Annotation, AnnotationDeleteQuery, AnnotationDraft, AnnotationList, AnnotationParams, AnnotationPatch, AnnotationsQuery } from './annotations.ts'
@@ -24,11 +24,11 @@ import { Claim, ClaimReading, Component, Constituent, Flow, Gauge, Growth, Headl
 const COMPONENTS = {
   AuditEntry, AuditList, BackfillView, Catalogue, DeadLetter, DeadLetterList, FeedList, FeedRow, FeedRun, Health, Problem, QuarantineDecision, QuarantineEntry,
   QuarantineList, RawPayload, RawPayloadList, RecordCredit, ReplayCommand, ReplayState, Revision, RevisionList, SeriesReply, SignalDetail, SignalItem,
-  SignalPage, StageChange, StageOverride,
+  SignalPage, StageChange, StageHistory, StageOverride,
   Claim, ClaimReading, Component, Constituent, Flow, Gauge, Growth, Headline, IndexDetail, IndexItem, IndexList, Overturn, Statistic, ThesisReply, ThesisState,
   Verdict: VerdictSchema,
   AcknowledgeAsk, Acknowledgement, AlertDraft, AlertEvent, AlertEventPage, AlertFile, AlertImport, AlertInstance, AlertItem, AlertList, AlertPatch, Preview, PreviewAsk,
-  ContactPoint, ContactPointDraft, ContactPointList, ContactPointPatch, ContactPointTest, DeadDelivery, DeadDeliveryList, Delivery, PushKey, Silence, SilenceDraft, SilenceList,
+  ContactPoint, ContactPointDraft, ContactPointList, ContactPointPatch, ContactPointTest, DeadDelivery, DeadDeliveryList, Delivery, PushKey, PushSubscription, PushSubscriptionDraft, PushSubscriptionList, PushSubscriptionPatch, Silence, SilenceDraft, SilenceList,
   Annotation, AnnotationDraft, AnnotationList, AnnotationPatch, SeriesAnnotation,
   Snapshot, SnapshotDetail, SnapshotDraft, SnapshotList,
   Invitation, InvitationAccept, InvitationDraft, InvitationList, InvitationMade, Me, Passkey, PasskeyDraft, PasskeyList, PasskeyOptions, PasskeyPatch, PasswordChange, PasswordChanged, Session, SessionList, Share, ShareDraft, ShareList, ShareMade, SignInWays, Token, TokenDraft, TokenList, TokenMade,
@@ -75,6 +75,7 @@ export const ROUTES: readonly ApiRoute[] = [
   { method: 'get', path: '/api/v1/signals/{id}', summary: 'One signal with its feed, stage rule, sources and quarantine', params: SignalParams, replies: { 200: { description: 'The signal', schema: 'SignalDetail' }, ...BAD, ...unknown('signal'), ...AWAY } },
   { method: 'get', path: '/api/v1/signals/{id}/payload', summary: 'The last bodies in which the signal stands, as they were fetched', detail: 'With what was read out of each for this signal. Keys are taken out; headers are never kept. Of a large body, the part around the signal. Empty for what was only shipped.', params: SignalParams, replies: { 200: { description: 'Newest first', schema: 'RawPayloadList' }, ...BAD, ...unknown('signal'), ...AWAY } },
   { method: 'get', path: '/api/v1/signals/{id}/revisions', summary: 'The instants for which a source has said more than one value', params: SignalParams, replies: { 200: { description: 'Newest first, at most 200', schema: 'RevisionList' }, ...BAD, ...unknown('signal'), ...AWAY } },
+  { method: 'get', path: '/api/v1/signals/{id}/stage', summary: 'Which stages a signal was put into, by whom and why', detail: 'For everybody who may see the signal: the evidence of its classification.', params: SignalParams, replies: { 200: { description: 'Newest first, at most 100', schema: 'StageHistory' }, ...BAD, ...unknown('signal'), ...AWAY } },
   { method: 'put', path: '/api/v1/signals/{id}/stage', summary: 'Put a signal into another stage', detail: 'Operator action, audited. Every page, list and table follows within a tick, and no feed undoes it.', params: SignalParams, body: 'StageChange', replies: { 200: { description: 'The signal, as it stands now', schema: 'SignalDetail' }, ...BAD, ...OPERATOR, ...unknown('signal'), 409: refusal('The rule puts it there already'), ...AWAY } },
   { method: 'delete', path: '/api/v1/signals/{id}/stage', summary: 'Put a signal back to where the rules have it', detail: 'Operator action, audited. Where it stands there already, nothing happens.', params: SignalParams, replies: { 200: { description: 'The signal, as it stands now', schema: 'SignalDetail' }, ...BAD, ...OPERATOR, ...unknown('signal'), ...AWAY } },
   { method: 'get', path: '/api/v1/catalogue', summary: 'Every signal in one compact answer', detail: 'For tables and search. The tag of an answer (`etag`) stays the same as long as its rows do. A change is `null` also where it is not known yet, in the first second after a start.', replies: { 200: { description: 'All signals', schema: 'Catalogue' }, 304: { description: 'The rows are those that the tag names', types: [] } } },
@@ -99,6 +100,10 @@ export const ROUTES: readonly ApiRoute[] = [
   { method: 'delete', path: '/api/v1/contact-points/{id}', summary: 'Take a contact point away', detail: 'Operator action, audited. What it was still to be told is given up.', params: ContactPointParams, replies: { 200: { description: 'The contact point, as it was', schema: 'ContactPoint' }, ...BAD, ...OPERATOR, ...unknown('contact point'), 409: refusal('Changed by somebody else'), ...AWAY } },
   { method: 'post', path: '/api/v1/contact-points/{id}/test', summary: 'Send a test message', detail: 'Operator action, audited. Sent at once and once; the answer says what came of it.', params: ContactPointParams, replies: { 200: { description: 'What came of it', schema: 'ContactPointTest' }, ...BAD, ...OPERATOR, ...unknown('contact point'), 409: refusal('Its secrets cannot be read'), ...AWAY } },
   { method: 'get', path: '/api/v1/push-key', summary: 'The key by which a browser subscribes to Web Push', replies: { 200: { description: 'The `applicationServerKey`', schema: 'PushKey' }, 409: refusal('Pushes cannot be signed here'), ...AWAY } },
+  { method: 'get', path: '/api/v1/push-subscriptions', summary: 'Your browsers that are told while their pages are closed', detail: 'Of whoever has signed in; a token has none.', replies: { 200: { description: 'Oldest first', schema: 'PushSubscriptionList' }, ...OPERATOR, ...AWAY } },
+  { method: 'post', path: '/api/v1/push-subscriptions', summary: 'Have a browser of yours told', detail: 'Audited. For everybody who has signed in. It is told of everything that fires from `severity` on, whichever contact points the rules name, until you sign out of the session that made it.', body: 'PushSubscriptionDraft', replies: { 201: { description: 'The browser', schema: 'PushSubscription' }, ...BAD, ...OPERATOR, 409: refusal('Its keys could not be kept here, or you have too many'), ...AWAY } },
+  { method: 'patch', path: '/api/v1/push-subscriptions/{id}', summary: 'Change what a browser of yours is told', detail: 'Audited. What is not given stays.', params: PushSubscriptionParams, body: 'PushSubscriptionPatch', replies: { 200: { description: 'The browser, as it stands now', schema: 'PushSubscription' }, ...BAD, ...OPERATOR, ...unknown('browser of yours'), 409: refusal('Changed at the same moment'), ...AWAY } },
+  { method: 'delete', path: '/api/v1/push-subscriptions/{id}', summary: 'Tell a browser of yours no more', detail: 'Audited.', params: PushSubscriptionParams, replies: { 200: { description: 'The browser, as it was', schema: 'PushSubscription' }, ...BAD, ...OPERATOR, ...unknown('browser of yours'), 409: refusal('Changed at the same moment'), ...AWAY } },
   { method: 'get', path: '/api/v1/boards', summary: 'Every board', detail: 'Those that came with the product first, changed or not.', replies: { 200: { description: 'Boards', schema: 'BoardList' }, ...AWAY } },
   { method: 'post', path: '/api/v1/boards', summary: 'Make a board', detail: 'Operator action, audited.', body: 'BoardDraft', replies: { 201: { description: 'The board', schema: 'Board' }, ...BAD, ...OPERATOR, 409: refusal('There are too many'), ...AWAY } },
   { method: 'post', path: '/api/v1/boards/import', summary: 'Make a board out of a file', detail: 'Operator action, audited. It is always a new board. A file that does not fit is refused as a whole; `field` names the place in it.', body: 'BoardFile', replies: { 201: { description: 'The board', schema: 'Board' }, ...BAD, ...OPERATOR, 409: refusal('There are too many'), ...AWAY } },

@@ -72,6 +72,20 @@ describe('every address', () => {
     expect(open).toEqual(['POST /sign-in/password', 'POST /sign-in/passkey', 'POST /sign-in/passkey/options', 'POST /sign-in/oidc', 'POST /sign-out', 'POST /invite/{token}/accept', 'POST /s/{token}', 'POST /api/v1/invitations/accept'])
   })
 
+  test('everybody who has signed in has their own browsers told, and administrators alone keep the ways that all share', () => {
+    const allowed = (who: Who, paths: readonly string[]): boolean[] => paths.flatMap((path) => METHODS.flatMap((method) => {
+      const need = method === 'GET' ? undefined : ADDRESSES[path]?.[method]
+      return need === undefined ? [] : [may(who, need)]
+    }))
+    const [own, shared] = [['/api/v1/push-subscriptions', '/api/v1/push-subscriptions/{id}'], ['/api/v1/contact-points', '/api/v1/contact-points/{id}', '/api/v1/contact-points/{id}/test']]
+    for (const role of ROLES) {
+      expect(allowed(user(role), own), role).toEqual([true, true, true])
+      expect(allowed(user(role), shared), role).toEqual(Array(4).fill(role === 'admin'))
+      expect(allowed(token(role, 'admin'), own), `token of ${role}`).toEqual([false, false, false])
+    }
+    for (const who of [NOBODY, share]) expect(allowed(who, [...own, ...shared])).not.toContain(true)
+  })
+
   test('there are no server actions: a page takes nothing but GET', async () => {
     for (const file of (await readdir('app', { recursive: true })).filter((name) => /\.tsx?$/.test(name))) expect(await readFile(`app/${file}`, 'utf8'), file).not.toMatch(/['"]use server['"]/)
   })

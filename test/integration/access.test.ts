@@ -9,9 +9,11 @@ import { whoAsks } from '../../lib/live/who.ts'
 import { createLogger } from '../../lib/log.ts'
 import { openStore, type Store } from '../../lib/store/store.ts'
 import { connect } from '../../lib/store/connect.ts'
+import { ContactPointList, PushSubscription, PushSubscriptionList } from '../../lib/wire/alerts.ts'
 import { InvitationMade, SessionList, ShareMade, TokenMade, UserList } from '../../lib/wire/access.ts'
 import { Board } from '../../lib/wire/boards.ts'
 import { appRoutes } from '../support/app-routes.ts'
+import { browser } from '../support/push.ts'
 import { testRedis, type TestRedis } from '../support/redis.ts'
 import { connectClient, type Client } from '../support/sockets.ts'
 import { until } from '../support/until.ts'
@@ -19,7 +21,7 @@ import { until } from '../support/until.ts'
 const SECRET = 'a secret of thirty-two characters, at least'
 const PASSWORD = 'correct horse battery'
 const ADMIN = 'admin@example.com'
-const config = readConfig({ PORT: '0', AUTH_SECRET: SECRET, ADMIN_EMAIL: ADMIN, ADMIN_PASSWORD: PASSWORD, TRUST_PROXY: 'yes' }, [])
+const config = readConfig({ PORT: '0', AUTH_SECRET: SECRET, SECRET_KEY: SECRET, ADMIN_EMAIL: ADMIN, ADMIN_PASSWORD: PASSWORD, TRUST_PROXY: 'yes' }, [])
 
 const nvda = signalId('quote', 'nvda')
 const amd = signalId('quote', 'amd')
@@ -232,6 +234,43 @@ describe('signing in', () => {
       const answer = await site.ask('/sign-in/password', nobody(), form({ email, password: PASSWORD }))
       expect(answer.headers.get('location')).toMatch(/^\/sign-in\?error=wait&wait=\d+&next=%2F$/)
     }
+  })
+
+  test('[G18] a viewer has their own browser told, sees and ends nobody else’s, and it ends where they sign out', async () => {
+    const [one, other, admin] = [await member(site, 'viewer'), await member(site, 'editor'), await signIn(site, ADMIN)]
+    const at = '/api/v1/push-subscriptions'
+    const draft = { name: 'Chrome · Linux', endpoint: 'https://fcm.googleapis.com/fcm/send/abc', keys: browser().keys }
+    const make = async (as: Persona): Promise<PushSubscription> => PushSubscription.parse(await (await site.ask(at, as, send('POST', draft))).json())
+    const own = async (as: Persona): Promise<PushSubscription[]> => PushSubscriptionList.parse(await (await site.ask(at, as)).json()).items
+    const made = await make(one)
+    expect(made).toMatchObject({ name: 'Chrome · Linux', severity: 'warning', target: 'fcm.googleapis.com' })
+    expect(PushSubscription.parse(await (await site.ask(`${at}/${made.id}`, one, send('PATCH', { severity: 'critical' }))).json()).severity).toBe('critical')
+    const anywhere = await site.ask(at, one, send('POST', { ...draft, endpoint: 'https://hooks.example.com/abc' }))
+    expect([anywhere.status, await anywhere.json()]).toEqual([400, expect.objectContaining({ field: 'endpoint' })])
+
+    for (const as of [other, admin]) {
+      expect(await own(as)).toEqual([])
+      expect((await site.ask(`${at}/${made.id}`, as, send('PATCH', { severity: 'info' }))).status).toBe(404)
+      expect((await site.ask(`${at}/${made.id}`, as, send('DELETE'))).status).toBe(404)
+    }
+    // It is no contact point: no list has it, no rule names it, and administrators do not change it as one.
+    expect(ContactPointList.parse(await (await site.ask('/api/v1/contact-points', admin)).json()).items).toEqual([])
+    expect((await site.ask(`/api/v1/contact-points/${made.id}`, admin, send('DELETE'))).status).toBe(404)
+    const named = await site.ask('/api/v1/alerts', other, send('POST', { name: 'x', when: { any: [{ series: nvda, is: 'above', value: 1 }] }, contactPoints: [made.id] }))
+    expect([named.status, await named.json()]).toEqual([400, expect.objectContaining({ field: 'contactPoints' })])
+    expect((await site.ask('/api/v1/contact-points', one, send('POST', { ...draft, kind: 'web-push' }))).status).toBe(403)
+
+    const kept = await make(other)
+    await site.ask('/sign-out', one, form({}))
+    expect((await site.store.contactPoints.own()).map(({ id }) => id)).toEqual([kept.id])
+    const [session] = SessionList.parse(await (await site.ask('/api/v1/sessions', other)).json()).items
+    await site.ask(`/api/v1/sessions/${session?.id}`, other, send('DELETE'))
+    expect(await site.store.contactPoints.own()).toEqual([])
+    const audited = (await site.store.hot.audited(50)).filter(({ action }) => action.startsWith('push.'))
+    expect(audited.map(({ action, details }) => `${details['by']}: ${action} ${details['severity']}`)).toEqual([
+      'editor: push.delete warning', 'viewer: push.delete critical', 'editor: push.create warning', 'viewer: push.change critical', 'viewer: push.create warning',
+    ])
+    expect(JSON.stringify(audited)).not.toContain('/fcm/send/')
   })
 
   test('the cookie is for our server alone, and no script reads it', async () => {

@@ -289,6 +289,35 @@ test('a push reaches the browser, and only the browser can read it', async () =>
   expect(asked?.headers).toMatchObject({ 'content-encoding': 'aes128gcm', ttl: '86400', authorization: expect.stringMatching(/^vapid t=/) })
 })
 
+test('everybody’s own browsers are told what is as grave as they chose, whatever a rule names, and each event once; one that is gone is forgotten', async () => {
+  const bench = await fresh()
+  let answer = 201
+  const there = await receiver(() => status(answer))
+  const own = async (user: string, severity: 'info' | 'warning' | 'critical'): Promise<ReturnType<typeof browser>> => {
+    const held = browser()
+    const point = await bench.add({ name: user, kind: 'web-push', endpoint: `${there.url}/${user}`, keys: held.keys })
+    const found = await bench.store.contactPoints.one(point.id)
+    if (found) await bench.store.contactPoints.write({ ...found.point, own: { user, session: '', severity } }, found.seen, { action: 'push.create', details: {} })
+    return held
+  }
+  const [ann] = [await own('ann', 'warning'), await own('bob', 'critical')]
+  await bench.work()
+  const told = (): string[] => there.requests.map(({ url }) => url ?? '')
+  await bench.store.deliveries.offer([{ event: event('a', 1), pointIds: [] }, { event: event('b', 1, { rule: { id: 'b', name: 'Rule b', severity: 'info' } }), pointIds: [] }])
+  await state(bench, 'a.1.quote.nvda.1', 'delivered')
+  expect(told()).toEqual(['/ann'])
+  expect(JSON.parse(ann.decrypt(there.requests[0]?.raw ?? Buffer.alloc(0)))).toMatchObject({ body: 'a 1' })
+
+  answer = 410
+  const critical = event('c', 1, { rule: { id: 'c', name: 'Rule c', severity: 'critical' } })
+  await bench.store.deliveries.offer([{ event: critical, pointIds: [] }])
+  await until(async () => (await bench.states(critical.id)).filter((one) => one.state === 'dead').length === 2)
+  expect(told().sort()).toEqual(['/ann', '/ann', '/bob'])
+  expect(await bench.store.contactPoints.own()).toEqual([])
+  expect((await bench.store.hot.audited(10)).filter(({ action }) => action === 'push.over')).toHaveLength(2)
+  expect(await bench.states('b.1.quote.nvda.1')).toEqual([])
+})
+
 test('killed between taking events out of the outbox and making their jobs, nothing is lost or told out of order', async () => {
   const bench = await fresh()
   const there = await receiver()

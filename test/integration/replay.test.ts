@@ -278,6 +278,24 @@ describe('what a web process tells of it', () => {
     expect(server.mirror.latest.get(NVDA)?.observedAt).toBe(lastCloseAt('nyse', day('2025-01-07')))
   })
 
+  test('who told it what stays in the audit log, past a jump back, and what was refused is not in it', { timeout: 60_000 }, async () => {
+    const { replay, namespace, store } = await open('2025-01-06')
+    await web({ replay, namespace })
+    replay.begin()
+    await ask({ do: 'speed', speed: 10 })
+    await ask({ do: 'step', days: 2 })
+    await ask({ do: 'jump', to: '2024-12-31' })
+    await idle(replay)
+    const { generation } = replay.control.state()
+    await ask({ do: 'jump', to: '2025-01-06' })
+    await until(() => replay.control.state().generation === generation + 1 && replay.control.state().busy === null, { within: 20_000 })
+    expect((await store.hot.audited(10)).map(({ action, details }) => [action, details])).toEqual([
+      ['replay.jump', { by: 'operator', to: '2025-01-06' }],
+      ['replay.step', { by: 'operator', days: '2' }],
+      ['replay.speed', { by: 'operator', speed: '10' }],
+    ])
+  })
+
   test('a day outside of it is refused by name, a page of another site is refused, and elsewhere there is no replay', { timeout: 60_000 }, async () => {
     const { replay, namespace } = await open('2025-01-06')
     await web({ replay, namespace })

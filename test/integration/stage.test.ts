@@ -12,7 +12,7 @@ import { makeIngest } from '../../lib/ingest/ingest.ts'
 import { readChain } from '../../lib/live/chain-view.ts'
 import { startMirror, type Mirror } from '../../lib/live/mirror.ts'
 import { openStore, type Store } from '../../lib/store/store.ts'
-import { AuditList, Catalogue, SignalDetail, SignalPage } from '../../lib/wire/api.ts'
+import { AuditList, Catalogue, SignalDetail, SignalPage, StageHistory } from '../../lib/wire/api.ts'
 import { bodyOf, get, ORIGIN, problemOf, put, remove, settle, testServer, type TestServer } from '../support/api.ts'
 import { testRedis, type TestRedis } from '../support/redis.ts'
 
@@ -177,8 +177,20 @@ test.each([['signal=Not%20one', 'signal'], ['feed=nobody', 'feed'], ['limit=0', 
   expect((await problemOf(await get(audit, `/api/v1/audit?${query}`), 400)).field).toBe(field)
 })
 
+test('the history of a stage is told with its reasons, and with nothing else of the audit log', async () => {
+  await change({ ...CHANGE, reason: 'It is a gauge' })
+  await server.store.hot.audit('quarantine.accept', { by: 'operator', feed: 'yahoo-chart', entry: '1', signal: id, value: '1' })
+  const { items } = await bodyOf(StageHistory, await get(stage, '/x', { id }))
+  expect(items[0]).toMatchObject({ action: 'change', by: 'operator', stage: 'downstream', segment: 'adoption', reason: 'It is a gauge' })
+  await bodyOf(SignalDetail, await remove(stage, { id }))
+  const after = await bodyOf(StageHistory, await get(stage, '/x', { id }))
+  expect(after.items.slice(0, 2).map(({ action, segment, wasSegment }) => [action, segment, wasSegment])).toEqual([['revert', 'silicon', 'adoption'], ['change', 'adoption', items[0]?.wasSegment]])
+  expect(after.items).toHaveLength(items.length + 1)
+  expect((await bodyOf(StageHistory, await get(stage, '/x', { id: AMD.id }))).items).toEqual([])
+  expect((await problemOf(await get(stage, '/x', { id: 'quote.none' }), 404)).field).toBe('id')
+})
+
 test('the path says what it allows', async () => {
   const response = await stage.OPTIONS(new Request(ORIGIN), { params: Promise.resolve({ id }) })
-  expect(response.headers.get('allow')).toBe('PUT, DELETE, OPTIONS')
-  await problemOf(await get(stage, '/x', { id }), 405)
+  expect(response.headers.get('allow')).toBe('GET, HEAD, PUT, DELETE, OPTIONS')
 })

@@ -70,7 +70,7 @@ const Fact = ({ name, title, children }: { readonly name: string; readonly title
   <div className="whitespace-nowrap" title={title}><dt className="text-xs text-faint">{name}</dt><dd className="mt-0.5">{children}</dd></div>
 )
 
-/** The stage, who says so and why, and the way to say otherwise. */
+/** The stage, who says so and why, and the way to what was done to it and, for administrators, to say otherwise. */
 function StageLine({ signal }: { readonly signal: SignalDetail }) {
   const { t } = useWords()
   const instant = useInstant()
@@ -87,7 +87,7 @@ function StageLine({ signal }: { readonly signal: SignalDetail }) {
         {override && <span className="text-text" title={t('signal.stage.by', { by: by(override.by), at: instant(Date.parse(override.at)), stage: t(`stage.${override.was.stage}`), segment: t(`segment.${override.was.segment}`) })}>{t('signal.stage.team')} </span>}
         <span translate={override ? 'no' : undefined}>{signal.reason}</span>
       </span>
-      {isAdmin && <button type="button" className="push noscript:hidden" aria-haspopup="dialog" onClick={() => setOpen(true)}>{t('signal.stage.change')}</button>}
+      <button type="button" className="push noscript:hidden" aria-haspopup="dialog" onClick={() => setOpen(true)}>{t(isAdmin ? 'signal.stage.change' : 'signal.stage.history')}</button>
       {open && <StageDialog signal={signal} close={() => setOpen(false)} />}
     </div>
   )
