@@ -1,6 +1,6 @@
 import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto'
 import { ConfigError, type Config } from '../config.ts'
-import { minutes, seconds } from '../domain/time.ts'
+import { days, minutes, seconds } from '../domain/time.ts'
 import type { Logger } from '../log.ts'
 import type { AccessRecord } from '../store/access.ts'
 import type { Deed } from '../store/commit.ts'
@@ -10,8 +10,8 @@ import { ADDRESS_HEADER } from './address.ts'
 import { hashPassword, isPassword, makeAuth, OIDC, type Arrival } from './auth.ts'
 import { askToAdd, askToSignIn, made, passkeyOf, passkeySiteOf, PATIENCE_SECONDS, proves, type PasskeySite, type Person, type Proved } from './passkeys.ts'
 import { readInvitation, readShare, readToken, readUser, type Passkey, type Share } from './records.ts'
-import { digest } from './secret.ts'
-import { ACCOUNT, ADDRESS, guarded } from './throttle.ts'
+import { digest, newSecret } from './secret.ts'
+import { ADDRESS, guarded, networkOf, OWN, signInKeys } from './throttle.ts'
 import { NOBODY, type Role, type Who } from './who.ts'
 
 /** What of a request says who asks. */
@@ -28,6 +28,8 @@ const FRESH = seconds(5)
 /** While Redis is away, whoever was known lately is known still. */
 const KEPT = minutes(10)
 const MOST_KNOWN = 10_000
+/** For how long a browser is known to an account after a good sign-in. */
+const DEVICE_KEPT = days(180)
 
 function cookieOf(header: string | undefined, name: string): string | undefined {
   const found = header?.split(';').map((part) => part.trim()).find((part) => part.startsWith(`${name}=`))
@@ -121,6 +123,23 @@ export async function openAccess({ secret, config, store, log, now = Date.now }:
     return left.length === right.length && timingSafeEqual(left, right)
   }
 
+  // ─── browsers that an account was signed in on ───
+  /** One for each account, so that a browser that several share is known to all of them. */
+  const deviceCookie = (email: string): string => `${secure ? '__Secure-' : ''}downchain.device-${digest(email.toLowerCase()).slice(0, 16)}`
+  /** What only a browser has that the account was signed in on; with the password it is void. */
+  async function deviceProof(email: string, nonce: string): Promise<string | undefined> {
+    const user = readUser(await access.by('user', 'email', email.toLowerCase()))
+    const kept = user && (await accountOf(user.id))?.['password']
+    return user && typeof kept === 'string' ? createHmac('sha256', secret).update(`device ${nonce} ${user.id} ${kept}`).digest('base64url') : undefined
+  }
+  /** Which of them it is; `undefined`: none. */
+  async function deviceOf(email: string, cookie: string | undefined): Promise<string | undefined> {
+    const [nonce = '', proof = ''] = cookieOf(cookie, deviceCookie(email))?.split('.') ?? []
+    if (nonce === '' || proof === '') return undefined
+    const own = await deviceProof(email, nonce)
+    return own !== undefined && isSame(proof, own) ? nonce : undefined
+  }
+
   // ─── people ───
   async function makeFirstAdmin(): Promise<void> {
     if ((await access.all('user')).length > 0) return
@@ -165,9 +184,10 @@ export async function openAccess({ secret, config, store, log, now = Date.now }:
     },
     close: (): void => telling.disconnect(),
 
-    async signIn({ email, password }: { readonly email: string; readonly password: string }, { address, agent }: From): Promise<SignedIn> {
-      const keys = [{ key: `account:${digest(email.toLowerCase())}`, limit: ACCOUNT }, { key: `address:${address}`, limit: ADDRESS }]
-      const outcome = await guarded(access, keys, async () => {
+    /** `cookie`: those of the browser, by which it may be known to the account. */
+    async signIn({ email, password }: { readonly email: string; readonly password: string }, { address, agent }: From, cookie?: string): Promise<SignedIn> {
+      const account = digest(email.toLowerCase())
+      const outcome = await guarded(access, signInKeys(account, address, await deviceOf(email, cookie)), async () => {
         try {
           const { headers } = await auth.api.signInEmail({ body: { email, password }, headers: new Headers({ 'user-agent': agent.slice(0, 300), [ADDRESS_HEADER]: address }), returnHeaders: true })
           return headers.getSetCookie()
@@ -178,7 +198,8 @@ export async function openAccess({ secret, config, store, log, now = Date.now }:
       })
       if (typeof outcome === 'object' && 'done' in outcome) {
         await removeOver()
-        return { cookies: outcome.done }
+        const nonce = newSecret()
+        return { cookies: [...outcome.done, cookieText(deviceCookie(email), `${nonce}.${await deviceProof(email, nonce)}`, DEVICE_KEPT / 1000)] }
       }
       log.warn('sign-in.refused', { address })
       return outcome
@@ -239,7 +260,7 @@ export async function openAccess({ secret, config, store, log, now = Date.now }:
       const keeper = { site: passkeySite, store: access }
       const found = await passkeyOf(proof, keeper)
       // Who tries passwords at an account does not make the passkey wait, which nobody can guess.
-      const keys = [{ key: `address:${address}`, limit: ADDRESS }, ...(found ? [{ key: `passkey:${found.passkey.id}`, limit: ACCOUNT }] : [])]
+      const keys = [{ key: `address:${networkOf(address)}`, limit: ADDRESS }, ...(found ? [{ key: `passkey:${found.passkey.id}`, limit: OWN }] : [])]
       const outcome = await guarded(access, keys, async () => {
         const proved = found && (await proves(proof, challenge, found, new Date(now()).toISOString(), keeper))
         return proved && startSession(proved, { address, agent })
@@ -272,7 +293,7 @@ export async function openAccess({ secret, config, store, log, now = Date.now }:
     /** Whether somebody can come in with OpenID Connect as it is set up now. */
     hasOidc: async (userId: string): Promise<boolean> => oidcIssuer !== undefined && (await access.all('account')).some((account) => account['userId'] === userId && account['providerId'] === OIDC && String(account['accountId']).startsWith(`${oidcIssuer} `)),
     hash: hashPassword,
-    guarded: async <T>(key: string, address: string, attempt: () => Promise<T | undefined>) => guarded(access, [{ key, limit: ACCOUNT }, { key: `address:${address}`, limit: ADDRESS }], attempt),
+    guarded: async <T>(key: string, address: string, attempt: () => Promise<T | undefined>) => guarded(access, [{ key, limit: OWN }, { key: `address:${networkOf(address)}`, limit: ADDRESS }], attempt),
 
     // ─── links ───
     shareOf,

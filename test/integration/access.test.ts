@@ -227,13 +227,41 @@ describe('signing in', () => {
     expect((await site.ask('/sign-in/password', nobody(), form({ email: ADMIN, password: PASSWORD, next: '/signals?q=a' }))).headers.get('location')).toBe('/signals?q=a')
   })
 
-  test('many tries make one wait, whether there is such an account or not, and the right password too', async () => {
+  test('many tries from one address make it wait, whether there is such an account or not, and the right password too', async () => {
     for (const email of ['slow@example.com', 'missing@example.com']) {
       if (email.startsWith('slow')) await site.web.server.access?.createUser({ email, name: 'slow', role: 'viewer', password: PASSWORD })
-      for (let tries = 0; tries < 5; tries += 1) await site.ask('/sign-in/password', nobody(), form({ email, password: 'not the password' }))
-      const answer = await site.ask('/sign-in/password', nobody(), form({ email, password: PASSWORD }))
+      const as = nobody()
+      for (let tries = 0; tries < 5; tries += 1) await site.ask('/sign-in/password', as, form({ email, password: 'not the password' }))
+      const answer = await site.ask('/sign-in/password', as, form({ email, password: PASSWORD }))
       expect(answer.headers.get('location')).toMatch(/^\/sign-in\?error=wait&wait=\d+&next=%2F$/)
     }
+  })
+
+  test('[G9] others’ failures hold up no browser that the account was signed in on; its cookie opens nothing by itself, and ends with the password', async () => {
+    const email = 'owner@example.com'
+    const { access } = site.web.server
+    await access?.createUser({ email, name: 'owner', role: 'viewer', password: PASSWORD })
+    const signed = await site.ask('/sign-in/password', nobody(), form({ email, password: PASSWORD }))
+    const device = signed.headers.getSetCookie().find((cookie) => cookie.startsWith('downchain.device-')) ?? ''
+    expect(device).toMatch(/; HttpOnly; SameSite=Lax; Max-Age=15552000/)
+    const known = (value = device): Persona => withCookie([value])
+    expect((await site.ask('/api/v1/me', known())).status).toBe(401)
+    // What as many as there are can do to an account.
+    const { digest } = await import('../../lib/access/secret.ts')
+    for (let tries = 0; tries < 60; tries += 1) await site.store.access.fail(`account:${digest(email)}`, 3_600_000)
+    const enter = async (as: Persona, password = PASSWORD): Promise<string | null> => (await site.ask('/sign-in/password', as, form({ email, password }))).headers.get('location')
+    expect(await enter(nobody())).toMatch(/error=wait/)
+    const forged = device.replace(/=([^.]+)\.[^;]+/, '=$1.AAAA')
+    expect(await enter(known(forged))).toMatch(/error=wait/)
+    const other = await site.ask('/sign-in/password', nobody(), form({ email: ADMIN, password: PASSWORD }))
+    expect(await enter(withCookie(other.headers.getSetCookie()))).toMatch(/error=wait/)
+    expect(await enter(known())).toBe('/')
+    // Its own failures count.
+    for (let tries = 0; tries < 5; tries += 1) await enter(known(), 'not the password')
+    expect(await enter(known())).toMatch(/error=wait/)
+    const owner = await site.store.access.by('user', 'email', email)
+    await access?.setPassword(owner?.id ?? '', 'another horse battery')
+    expect(await enter(known(), 'another horse battery')).toMatch(/error=wait/)
   })
 
   test('[G18] a viewer has their own browser told, sees and ends nobody else’s, and it ends where they sign out', async () => {
