@@ -29,7 +29,7 @@ export function ClaimPanel({ id, window, title, thesis, known, now, words }: Pro
         <VerdictMark verdict={verdict} className="mt-0.5 size-5" />
         <div className="min-w-0">
           <h2 className="line-clamp-2 text-base leading-[1.0625rem] font-semibold"><Link href={`/thesis?window=${window}#${id}`} prefetch={false} className="rounded-sm hover:underline"><span translate="no" className="mr-1.5 text-muted">{id}</span>{title ?? (claim ? claimIn(locale, claim).says : t(`claim.${id}`))}</Link></h2>
-          <p className="truncate text-xs"><b className={`font-semibold first-letter:uppercase ${VERDICT_TEXT[verdict]}`}>{t(`verdict.${verdict}`)}</b> <span className="text-faint">{t(`window.${window}.long`)}{reading?.since && ` · ${t('claims.since', { date: formatDay(Date.parse(reading.since), locale) })}`}</span></p>
+          <p className="truncate text-xs"><b className={`font-semibold first-letter:uppercase ${VERDICT_TEXT[verdict]}`}>{t(`verdict.${verdict}`)}</b> <span className="text-faint">{t(`window.${window}.long`)}{reading?.since && <span className="[@container_(max-width:26rem)]:hidden"> · {t('claims.since', { date: formatDay(Date.parse(reading.since), locale) })}</span>}</span></p>
         </div>
       </header>
       {thesis?.state.state !== 'ready' && <div className="mt-1"><StateLine state={thesis?.state} words={words} /></div>}

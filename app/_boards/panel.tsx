@@ -35,8 +35,8 @@ function Missing({ id, title }: { readonly id: string; readonly title: string })
   const { t } = useWords()
   return (
     <div className="flex h-full flex-col px-3 py-2">
-      <h2 className="truncate text-sm font-semibold">{title}</h2>
-      <p className="m-auto text-center text-xs wrap-anywhere text-muted">{t('board.missing')} <span translate="no">{id}</span></p>
+      <h2 className="truncate text-[1.1em] font-semibold">{title}</h2>
+      <p className="m-auto text-center text-[0.9em] wrap-anywhere text-muted">{t('board.missing')} <span translate="no">{id}</span></p>
     </div>
   )
 }

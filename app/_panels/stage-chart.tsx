@@ -131,7 +131,8 @@ export function Picture({ title, chart, scale, mode = 'value', range, now, heigh
       <div className={`h-full pr-1 pl-3 ${empty || (answer.state !== 'ready' && series.length === 0) ? 'invisible' : ''}`}>
         <StillPlot series={series} kind="line" scale={scale} mode={mode} from={from} to={to} events={events} compact label={t('chain.chart.label', { title, lines: lines.map((line) => lineName(line, t)).join(', ') })} />
       </div>
-      {answer.state === 'failed' && <p className="absolute inset-0 flex flex-wrap items-center justify-center gap-2 px-3 text-xs text-muted">{t('chain.chart.failed', { why: answer.why ?? '' })}<button type="button" className="push" onClick={answer.retry}>{t('feed.load.again')}</button></p>}
+      {/* What is drawn stays: that it is old is said by its age, and of a connection by the page. */}
+      {answer.state === 'failed' && series.length < lines.length && <p className="absolute inset-0 flex flex-wrap items-center justify-center gap-2 px-3 text-xs text-muted">{t('chain.chart.failed', { why: answer.why ?? '' })}<button type="button" className="push" onClick={answer.retry}>{t('feed.load.again')}</button></p>}
       {empty && <Empty lines={lines} />}
       {main && picture && (
         <noscript>

@@ -61,7 +61,8 @@ function Drawn({ lines, to, still, label }: Omit<Props, 'height'>) {
   const low = Math.min(...closes)
   const log = low > 0 && Math.max(...closes) / low >= LOG_FROM
   const empty = answer.state === 'ready' && closes.length === 0
-  if (answer.state === 'failed') return <p className="absolute inset-0 flex flex-wrap items-center justify-center gap-2 text-xs text-muted">{t('chain.chart.failed', { why: answer.why ?? '' })}<button type="button" className="push" onClick={answer.retry}>{t('feed.load.again')}</button></p>
+  // What is drawn stays: that it is old is said by its age, and of a connection by the page.
+  if (answer.state === 'failed' && series.length < lines.length) return <p className="absolute inset-0 flex flex-wrap items-center justify-center gap-2 text-xs text-muted">{t('chain.chart.failed', { why: answer.why ?? '' })}<button type="button" className="push" onClick={answer.retry}>{t('feed.load.again')}</button></p>
   if (empty) return <p className="absolute inset-0 flex items-center justify-center rounded border border-dashed border-line text-xs text-muted">{t('thesis.chart.none')}</p>
   // Until the first answer there is nothing to say, not even that there is nothing.
   return <div className={`h-full ${series.length === 0 ? 'invisible' : ''}`}><StillPlot series={series} kind="line" scale={log ? 'log' : 'linear'} mode={mixed ? 'rebased' : 'value'} from={from} to={to} events={events} still={still} compact label={label} /></div>

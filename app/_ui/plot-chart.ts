@@ -69,6 +69,9 @@ export type Chart = {
 
 const TICK_REM = 0.625
 const LABEL_REM = 0.6875
+const ROW_REM = 0.9375
+/** A hair line of the page, which is as large on a wall as its letters are. */
+const HAIR_REM = 0.0625
 /** Narrower than this, names and values at the line ends stand in two rows. */
 const NARROW_REM = 25
 /** No closer than so many candles. */
@@ -99,7 +102,8 @@ export function createChart(host: HTMLElement, events: ChartEvents, magnified = 
   let view: View = full
   let u: uPlot | undefined
   let shape = ''
-  let ink: Ink = inkOf(host, magnified)
+  /** By how much a style sheet magnifies the page here (`zoom`). The chart takes it back and draws everything so much larger instead: a canvas that is enlarged with the page is soft. */
+  let zoom = 1
   let cursor: number | null = null
   let cursorY: number | null = null
   let followed: number | null = null
@@ -123,25 +127,38 @@ export function createChart(host: HTMLElement, events: ChartEvents, magnified = 
   }
   const upright = part('absolute top-0 left-0 w-px border-l border-dashed border-edge')
   const level = part('absolute top-0 left-0 h-px border-t border-dashed border-edge')
-  const levelTag = part('absolute top-0 left-0 rounded-xs bg-text px-1 text-2xs leading-4 whitespace-nowrap text-surface')
-  const timeTag = part('absolute top-0 left-0 rounded-xs bg-text px-1 text-2xs leading-4 whitespace-nowrap text-surface')
+  const levelTag = part('absolute top-0 left-0 rounded-xs bg-text px-[0.4em] text-[0.91em] leading-[1.6] whitespace-nowrap text-surface')
+  const timeTag = part('absolute top-0 left-0 rounded-xs bg-text px-[0.4em] text-[0.91em] leading-[1.6] whitespace-nowrap text-surface')
   let labels: Label[] = []
   let dots: HTMLElement[] = []
 
-  const measure = (): { readonly width: number; readonly height: number } => ({ width: Math.max(1, host.clientWidth), height: Math.max(1, host.clientHeight) })
+  function measure(): { readonly width: number; readonly height: number } {
+    host.style.zoom = ''
+    zoom = host.currentCSSZoom ?? 1
+    host.style.zoom = zoom === 1 ? '' : String(1 / zoom)
+    return { width: Math.max(1, host.clientWidth), height: Math.max(1, host.clientHeight) }
+  }
+  /** Texts that lie over the canvas are as large as those on it. */
+  function inkNow(): Ink {
+    const next = inkOf(host, magnified * zoom)
+    layer.style.fontSize = `${next.px(LABEL_REM)}px`
+    layer.style.lineHeight = `${next.px(ROW_REM)}px`
+    return next
+  }
   // Read when it changes only: asked for at every value, it would make the page lay itself out at every value.
   let box = measure()
+  let ink = inkNow()
   const resized = new ResizeObserver(() => {
     if (host.clientWidth === 0) return
     box = measure()
     if (!u) return
-    ink = inkOf(host, magnified)
+    ink = inkNow()
     ticks = { key: '', list: [] }
     u.setSize(size())
     paint()
   })
   const endTheme = watchTheme(() => {
-    ink = inkOf(host, magnified)
+    ink = inkNow()
     build(true)
   })
   resized.observe(host)
@@ -310,7 +327,7 @@ export function createChart(host: HTMLElement, events: ChartEvents, magnified = 
           scale: side, side: axisSide(side), font: ink.font(TICK_REM), gap: ink.px(0.375),
           // With two axes each has the colour of its line, where it has one.
           stroke: () => ink.colour(units.left === null ? '--faint' : (soleColour(side) ?? '--faint')),
-          grid: { show: side === 'right', stroke: () => ink.colour('--grid'), width: 1 }, ticks: { show: false },
+          grid: { show: side === 'right', stroke: () => ink.colour('--grid'), width: ink.px(HAIR_REM) }, ticks: { show: false },
           size: () => gutters[side],
           splits: () => [...sideTicks(side)],
           filter: (_u, splits) => splits,
@@ -406,11 +423,11 @@ export function createChart(host: HTMLElement, events: ChartEvents, magnified = 
     for (const { box } of labels) box.remove()
     for (const dot of dots) dot.remove()
     labels = lines.map(({ series }) => {
-      const box = part('absolute top-0 left-0 text-xs leading-[0.9375rem] font-medium whitespace-nowrap')
+      const box = part('absolute top-0 left-0 font-medium whitespace-nowrap')
       box.style.color = `var(${series.colour})`
       box.dataset['plotLabel'] = series.id
       const inner = box.appendChild(document.createElement('div'))
-      inner.className = 'rounded-xs bg-surface/85 px-0.5'
+      inner.className = 'rounded-xs bg-surface/85 px-[0.18em]'
       const name = inner.appendChild(document.createElement('span'))
       name.className = 'inline-block truncate align-bottom'
       name.translate = false
@@ -422,13 +439,15 @@ export function createChart(host: HTMLElement, events: ChartEvents, magnified = 
       return { box, name, value, width: 0, text: '' }
     })
     dots = lines.map(({ series }) => {
-      const dot = part('absolute top-0 left-0 -mt-1 -ml-1 size-2 rounded-full border-2 border-surface')
+      const dot = part('absolute top-0 left-0 -mt-[0.3636em] -ml-[0.3636em] size-[0.7273em] rounded-full border-2 border-surface')
       dot.style.background = `var(${series.colour})`
       return dot
     })
   }
 
   const narrow = (): boolean => size().width < ink.px(NARROW_REM)
+  /** Whether a name stands over its value: where the picture is narrow, and tall enough for all of them. */
+  const inRows = (chart: uPlot, { lines }: PlotModel): boolean => narrow() && lines.length > 1 && 2 * rowHeight() * lines.filter(({ side }) => side !== null).length <= cssBox(chart).height
 
   /** What is drawn, in words. */
   function textOf(shown: number, unit: string): string {
@@ -436,18 +455,20 @@ export function createChart(host: HTMLElement, events: ChartEvents, magnified = 
     return input.mode === 'value' ? formatValue(shown, unit, input.locale) : shownText(shown, input.mode, input.locale)
   }
 
-  function sizeLabels({ lines }: PlotModel): void {
+  function sizeLabels(chart: uPlot, shown: PlotModel): void {
+    const { lines } = shown
     const font = ink.font(LABEL_REM, 550)
-    const rows = narrow()
+    const rows = inRows(chart, shown)
+    const most = ink.px(narrow() ? NAME_NARROW_REM : NAME_REM)
     for (const [index, line] of lines.entries()) {
       const label = labels[index]
       const end = line.side === null ? undefined : endOf(line, view)
       if (!label) continue
       label.text = end ? textOf(line.shown(end.candle.close), line.series.unit) : ''
       const value = ink.width(label.text, font)
-      const name = lines.length === 1 ? 0 : Math.min(ink.px(rows ? NAME_NARROW_REM : NAME_REM), ink.width(line.series.label, font) + 1)
+      const name = lines.length === 1 ? 0 : Math.min(most, ink.width(line.series.label, font) + 1)
       label.width = Math.ceil((rows ? Math.max(name, value) : name + (name > 0 ? ink.px(0.375) : 0) + value) + ink.px(0.25))
-      label.name.style.maxWidth = `${ink.px(rows ? NAME_NARROW_REM : NAME_REM)}px`
+      label.name.style.maxWidth = `${most}px`
       label.name.style.marginRight = rows ? '' : `${ink.px(0.375)}px`
       label.name.style.display = lines.length === 1 ? 'none' : rows ? 'block' : ''
     }
@@ -456,7 +477,7 @@ export function createChart(host: HTMLElement, events: ChartEvents, magnified = 
   /** Makes room for ticks and labels; only ever more, so that nothing jumps while values come. Tells whether it changed. */
   function fitGutters(): boolean {
     if (!u || !model || !input) return false
-    sizeLabels(model)
+    sizeLabels(u, model)
     const font = ink.font(TICK_REM)
     const { mode, locale } = input
     const widest = (side: Side): number => Math.max(0, ...tickTexts(sideTicks(side), mode, locale).map((text) => ink.width(text, font)))
@@ -484,13 +505,13 @@ export function createChart(host: HTMLElement, events: ChartEvents, magnified = 
   /** Where a line ends for the eye: a list price where it is known to stand up to. */
   const labelledX = ({ series }: Line, x: number): number => (series.standsTo === undefined || !model ? x : Math.max(x, Math.min(model.axis.toX(series.standsTo), view.max)))
 
-  const rowHeight = (): number => ink.px(0.9375)
+  const rowHeight = (): number => ink.px(ROW_REM)
 
   /** Where each label comes to stand: to the right of its line's end, no two of them over each other. */
-  function labelPlaces(chart: uPlot, { lines }: PlotModel): readonly { readonly label: Label; readonly x: number; readonly y: number; readonly tall: number }[] {
+  function labelPlaces(chart: uPlot, shown: PlotModel): readonly { readonly label: Label; readonly x: number; readonly y: number; readonly tall: number }[] {
     const { top, height } = cssBox(chart)
-    const tall = narrow() && lines.length > 1 ? 2 * rowHeight() : rowHeight()
-    const placed = lines.flatMap((line, index) => {
+    const tall = inRows(chart, shown) ? 2 * rowHeight() : rowHeight()
+    const placed = shown.lines.flatMap((line, index) => {
       const label = labels[index]
       const end = line.side === null ? undefined : endOf(line, view)
       if (!label || !end || line.side === null) return []
@@ -720,7 +741,9 @@ export function createChart(host: HTMLElement, events: ChartEvents, magnified = 
 
   function tellFrame(): void {
     if (!u) return
-    const box = cssBox(u)
+    // In the page's pixels: what it lays over the chart is magnified.
+    const { left, top, width, height } = cssBox(u)
+    const box = { left: left / zoom, top: top / zoom, width: width / zoom, height: height / zoom }
     const [low, high] = rangeNow('right')
     const scale = input?.scaled && input.mode === 'value' ? { low, high, log: model?.log ?? false } : undefined
     const next: Frame = { ...box, ...(scale && { scale }), fromAt: atOf(view.min), toAt: atOf(view.max), zoomed: view !== full, empty: !model?.lines.some((line) => line.side !== null && endOf(line, full)) }
@@ -733,7 +756,8 @@ export function createChart(host: HTMLElement, events: ChartEvents, magnified = 
     const chart = u
     events.frame(next, (at) => ((axis.toX(at) - min) / (max - min)) * box.width, (id, at, value) => {
       const line = model?.lines.find(({ series }) => series.id === id)
-      return line && heightOf(chart, line, at, value)
+      const height = line && heightOf(chart, line, at, value)
+      return height === undefined ? undefined : height / zoom
     })
   }
 

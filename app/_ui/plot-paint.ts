@@ -161,8 +161,9 @@ export function paintDay(u: uPlot, x: number, ink: Ink): void {
   const { top, height } = u.bbox
   const at = Math.round(u.valToPos(x, 'x', true)) + 0.5
   u.ctx.strokeStyle = ink.colour('--faint')
-  u.ctx.lineWidth = Math.max(1, Math.round(devicePixelRatio))
-  u.ctx.setLineDash([2 * devicePixelRatio, 3 * devicePixelRatio])
+  const hair = ink.px(0.0625) * devicePixelRatio
+  u.ctx.lineWidth = Math.max(1, Math.round(hair))
+  u.ctx.setLineDash([2 * hair, 3 * hair])
   u.ctx.beginPath()
   u.ctx.moveTo(at, top)
   u.ctx.lineTo(at, top + height)
