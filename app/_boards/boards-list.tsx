@@ -68,12 +68,12 @@ export function BoardsList({ boards, edits }: { readonly boards: readonly BoardT
       <div className="flex min-w-0 flex-1 flex-col">
         <h3 className="truncate text-base font-semibold" translate={board.shipped ? undefined : 'no'}><Link href={`/boards/${board.id}`} prefetch={false} className="rounded-sm hover:underline">{board.title}</Link></h3>
         <p className="line-clamp-2 text-xs text-muted" translate={board.shipped ? undefined : 'no'}>{board.description}</p>
-        <p className="mt-1 text-2xs text-faint">{t('boards.panels', { count: formatCount(board.panels.length, locale) })}{board.playlist > 0 && ` · ${t('boards.playlist', { count: formatCount(board.playlist, locale) })}`}{board.revision > 0 && <> · <span translate="no">{t('boards.changed', { by: board.updatedBy, at: instant(Date.parse(board.updatedAt)) })}</span></>}</p>
+        <p className="mt-1 text-2xs text-faint">{t('boards.panels', { count: formatCount(board.panels.length, locale) })}{board.playlist > 0 && ` · ${t('boards.playlist', { count: formatCount(board.playlist, locale) })}`}{board.changed && <> · <span translate="no">{t('boards.changed', { by: board.updatedBy, at: instant(Date.parse(board.updatedAt)) })}</span></>}</p>
         <p className="mt-auto flex flex-wrap gap-1 pt-1.5 noscript:hidden">
           {edits && <button type="button" className="push" aria-label={b('duplicate.of', { title: board.title })} onClick={() => void create(`/api/v1/boards/${board.id}/duplicate`, { title: b('copy.name', { title: board.title }).slice(0, 120) })}>{b('duplicate')}</button>}
           <a href={`/api/v1/boards/${board.id}/export`} download={`${board.id}.json`} className="push">{b('export')}</a>
           {edits && !board.shipped && <button type="button" className="push" aria-label={b('delete.of', { title: board.title })} onClick={() => void remove(board)}>{b('delete')}</button>}
-          {edits && board.shipped && board.revision > 0 && <button type="button" className="push" aria-label={b('reset.of', { title: board.title })} onClick={() => void remove(board)}>{b('reset')}</button>}
+          {edits && board.shipped && board.changed && <button type="button" className="push" aria-label={b('reset.of', { title: board.title })} onClick={() => void remove(board)}>{b('reset')}</button>}
         </p>
       </div>
     </li>

@@ -1,6 +1,7 @@
 'use client'
 import { useRouter } from 'next/navigation'
 import { useEffect, useState } from 'react'
+import { isUntouched } from '../../lib/boards/apply.ts'
 import { freePlace } from '../../lib/boards/arrange.ts'
 import { insist, redo, told, undo, yieldTo } from '../../lib/boards/session.ts'
 import type { Board, BoardChange, BoardDeleted, Content, Panel } from '../../lib/wire/boards.ts'
@@ -80,7 +81,7 @@ export function EditorBar({ edited, make, chosen, choose, said, say }: Props) {
         <button type="button" className="push" onClick={() => setLooking(true)}>{b('versions')}</button>
         <button type="button" className="push" onClick={() => void duplicate()}>{b('duplicate')}</button>
         <a href={`/api/v1/boards/${base.id}/export`} download={`${base.id}.json`} className="push">{b('export')}</a>
-        {base.shipped && base.revision > 0 && <button type="button" className="push" onClick={() => void reset()}>{b('reset')}</button>}
+        {base.shipped && !isUntouched(base) && <button type="button" className="push" onClick={() => void reset()}>{b('reset')}</button>}
         <Saved edited={edited} />
       </div>
       <div className="grid gap-2 sm:grid-cols-[minmax(0,18rem)_minmax(0,1fr)]">

@@ -21,4 +21,4 @@ export type BoardView = BoardFigures & {
 }
 
 /** A board as a list shows it: with a sketch of where its panels lie. */
-export type BoardTile = Pick<Board, 'id' | 'title' | 'description' | 'shipped' | 'revision' | 'updatedAt' | 'updatedBy'> & { readonly playlist: number; readonly panels: readonly (Place & { readonly kind: PanelKind })[] }
+export type BoardTile = Pick<Board, 'id' | 'title' | 'description' | 'shipped' | 'updatedAt' | 'updatedBy'> & { readonly changed: boolean; readonly playlist: number; readonly panels: readonly (Place & { readonly kind: PanelKind })[] }

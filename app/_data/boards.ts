@@ -1,4 +1,5 @@
 import 'server-only'
+import { isUntouched } from '../../lib/boards/apply.ts'
 import { settle } from '../../lib/boards/arrange.ts'
 import type { Range } from '../../lib/domain/range.ts'
 import { readBoardParts, type BoardParts } from '../../lib/live/board-parts.ts'
@@ -22,10 +23,12 @@ export const siteBoard = async (id: string): Promise<Board | undefined> => board
 /** Every board as a list shows it, in the language of the page where it came with the product. */
 export async function boardsView(): Promise<readonly BoardTile[]> {
   const { locale } = await wording()
-  return (await allBoards(webServer())).map(({ id, title, description, panels, shipped, revision, updatedAt, updatedBy, wall }) => {
+  return (await allBoards(webServer())).map((board) => {
+    const { id, title, description, panels, shipped, updatedAt, updatedBy, wall } = board
     const places = settle(panels)
     return {
-      id, shipped, revision, updatedAt, updatedBy,
+      id, shipped, updatedAt, updatedBy,
+      changed: !shipped || !isUntouched(board),
       title: shipped ? shippedIn(locale, title) : title,
       description: shipped ? shippedIn(locale, description) : description,
       playlist: wall.playlist.length,

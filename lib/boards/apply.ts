@@ -17,6 +17,15 @@ export function same(a: unknown, b: unknown): boolean {
 }
 const fieldsOf = (value: object): [string, unknown][] => Object.entries(value).filter(([, held]) => held !== undefined)
 
+/** The highest revision that a board or a part of it has: what comes after it lies above. */
+export const highest = ({ revision, detailsRevision, panels }: Board): number => Math.max(revision, detailsRevision, ...panels.flatMap(({ placeRevision, contentRevision }) => [placeRevision, contentRevision]))
+
+/** A board of which no part is one that was seen before. */
+export const renewed = (board: Board, revision: number): Board => ({ ...board, revision, detailsRevision: revision, panels: board.panels.map((panel) => ({ ...panel, placeRevision: revision, contentRevision: revision })) })
+
+/** Whether nobody has changed it since it was made, or came. */
+export const isUntouched = ({ createdAt, updatedAt }: Pick<Board, 'createdAt' | 'updatedAt'>): boolean => createdAt === updatedAt
+
 /** Makes the changes that fit, in their order, and names those that do not. Nothing to change gives the same board back. */
 export function applyPatch(board: Board, changes: readonly BoardChange[], by: string, at: number): Applied {
   const conflicts: Conflict[] = []
@@ -26,7 +35,7 @@ export function applyPatch(board: Board, changes: readonly BoardChange[], by: st
     if (typeof made === 'string') conflicts.push({ change: nth, reason: made })
     else next = made
   }
-  return { board: next === board ? board : { ...next, revision: board.revision + 1, updatedAt: new Date(at).toISOString(), updatedBy: by }, conflicts }
+  return { board: next === board ? board : { ...next, revision: Math.max(board.revision + 1, highest(next)), updatedAt: new Date(at).toISOString(), updatedBy: by }, conflicts }
 }
 
 function applyOne(board: Board, change: BoardChange): Board | Conflict['reason'] {

@@ -107,10 +107,10 @@ function renumbered(change: BoardChange, expected: Board, actual: Board): BoardC
   return isOurs && change.seen === revision(was) ? { ...change, seen: revision(is) } : change
 }
 
-/** The board as it stands by now, whoever has changed it. A state from before is none of news, unless the board was put back to how it came. */
+/** The board as it stands by now, whoever has changed it. A state from before is no news. */
 export function told(session: Session, board: Board): Session {
   if (session.sent.length > 0) return { ...session, heard: !session.heard || board.revision >= session.heard.revision ? board : session.heard }
-  if (board.revision === session.base.revision || (board.revision < session.base.revision && board.revision !== 0)) return session
+  if (board.revision <= session.base.revision) return session
   return moved(session, session.base, board)
 }
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { nameOf, type Who } from '../access/who.ts'
-import { applyPatch, changesTo, type Conflict } from '../boards/apply.ts'
+import { applyPatch, changesTo, highest, renewed, type Conflict } from '../boards/apply.ts'
 import { isShipped, SHIPPED, SHIPPED_AT, SHIPPED_BY, shippedBoard } from '../boards/shipped.ts'
 import { minutes } from '../domain/time.ts'
 import type { BoardWrite, KeptVersion } from '../store/boards.ts'
@@ -24,9 +24,9 @@ const ROUNDS = 100
 
 /** Those that came with the product first, changed or not, then the others, the oldest first. */
 export async function allBoards({ store }: Pick<Parts, 'store'>): Promise<readonly Board[]> {
-  const held = await store.boards.all()
+  const [held, floors] = await Promise.all([store.boards.all(), store.boards.floors()])
   const changed = new Map(held.map((board) => [board.id, board]))
-  return [...SHIPPED.map((board) => changed.get(board.id) ?? board), ...held.filter(({ id }) => !isShipped(id))]
+  return [...SHIPPED.map((board) => changed.get(board.id) ?? asItCame(board, floors.get(board.id))), ...held.filter(({ id }) => !isShipped(id))]
 }
 
 export const boards = async (parts: Pick<Parts, 'store'>): Promise<BoardList> => ({ items: (await allBoards(parts)).map(summaryOf) })
@@ -34,25 +34,32 @@ export const boards = async (parts: Pick<Parts, 'store'>): Promise<BoardList> =>
 const summaryOf = ({ id, title, description, panels, shipped, updatedAt, updatedBy, wall }: Board): BoardSummary => ({ id, title, description, panels: panels.length, shipped, updatedAt, updatedBy, playlist: wall.playlist.length })
 
 /** A board as it stands; one that came with the product and was not changed is as it came. */
-export const boardOf = async (id: string, { store }: Pick<Parts, 'store'>): Promise<Board | undefined> => (await store.boards.one(id))?.board ?? shippedBoard(id)
+export const boardOf = async (id: string, parts: Pick<Parts, 'store'>): Promise<Board | undefined> => (await standing(id, parts))?.board
+
+/** Revisions only grow: of one that was put back to how it came they go on from the floor. */
+const asItCame = (shipped: Board, floor = 0): Board => (floor === 0 ? shipped : renewed(shipped, floor))
 
 export const board = async (id: string, parts: Pick<Parts, 'store'>): Promise<Board> => (await known(id, parts)).board
 
 /** `seen`: none where it is as it came. */
-async function known(id: string, { store }: Pick<Parts, 'store'>): Promise<{ readonly board: Board; readonly seen: string | undefined }> {
-  const held = await store.boards.one(id)
-  if (held) return held
+type Standing = { readonly board: Board; readonly seen: string | undefined; readonly floor: number }
+
+async function standing(id: string, { store }: Pick<Parts, 'store'>): Promise<Standing | undefined> {
   const shipped = shippedBoard(id)
-  if (!shipped) throw notFound(`there is no board ${id}`, 'id')
-  return { board: shipped, seen: undefined }
+  const [held, floor] = await Promise.all([store.boards.one(id), shipped ? store.boards.floor(id) : 0])
+  if (held) return { ...held, floor }
+  return shipped && { board: asItCame(shipped, floor), seen: undefined, floor }
 }
 
-export async function boardVersions(id: string, { store }: Pick<Parts, 'store'>): Promise<BoardVersionList> {
-  const versions = await store.boards.versions(id)
-  const shipped = shippedBoard(id)
-  if (versions.length > 0) return { items: versions.map(versionOf) }
-  if (!shipped) throw notFound(`there is no board ${id}`, 'id')
-  return { items: [versionOf(asShipped(shipped))] }
+async function known(id: string, parts: Pick<Parts, 'store'>): Promise<Standing> {
+  const stands = await standing(id, parts)
+  if (!stands) throw notFound(`there is no board ${id}`, 'id')
+  return stands
+}
+
+export async function boardVersions(id: string, parts: Pick<Parts, 'store'>): Promise<BoardVersionList> {
+  const versions = await parts.store.boards.versions(id)
+  return { items: versions.length > 0 ? versions.map(versionOf) : [versionOf(asShipped(await board(id, parts)))] }
 }
 
 const versionOf = ({ action, by, board: { revision, updatedAt, title, panels } }: KeptVersion): BoardVersion => ({ revision, at: updatedAt, by, action, title, panels: panels.length })
@@ -115,18 +122,17 @@ export async function patchBoard(id: string, { changes }: BoardPatch, who: Who, 
 /** Puts a version back: as a change of its own, which the history holds as well. Also of a board that was deleted. */
 export async function restoreBoard(id: string, { revision }: BoardRestore, who: Who, parts: Parts, now = parts.now()): Promise<Board> {
   const { store } = parts
-  const shipped = shippedBoard(id)
-  const versions = await store.boards.versions(id)
-  const version = versions.find(({ board: held }) => held.revision === revision)?.board ?? (shipped?.revision === revision ? shipped : undefined)
-  if (!version) throw versions.length === 0 && !shipped ? notFound(`there is no board ${id}`, 'id') : badRequest(`revision: no version ${revision} is kept of this board`, 'revision')
+  const [stands, versions] = await Promise.all([boardOf(id, parts), store.boards.versions(id)])
+  const version = [...versions.map(({ board: held }) => held), stands, shippedBoard(id)].find((held) => held?.revision === revision)
+  if (!version) throw versions.length === 0 && !stands ? notFound(`there is no board ${id}`, 'id') : badRequest(`revision: no version ${revision} is kept of this board`, 'revision')
   const by = nameOf(who)
-  if ((await boardOf(id, parts)) === undefined) return revive(version, versions, by, parts, now)
+  if (!stands) return revive(version, versions, by, parts, now)
   return (await change(id, 'restore', (held) => applyPatch(held, changesTo(held, version), by, now), by, parts, now)).board
 }
 
 async function revive(version: Board, versions: readonly KeptVersion[], by: string, { store }: Parts, now: number): Promise<Board> {
-  const revision = Math.max(...versions.map(({ board: held }) => held.revision)) + 1
-  const back: Board = { ...version, revision, updatedAt: new Date(now).toISOString(), updatedBy: by }
+  const revision = Math.max(...versions.map(({ board: held }) => highest(held))) + 1
+  const back: Board = { ...renewed(version, revision), updatedAt: new Date(now).toISOString(), updatedBy: by }
   const written = await store.boards.write({ ...writeOf(back, deedOf('restore', by, back)), seen: undefined, versions: [{ action: 'restore', by, begunAt: now, board: back }] })
   if (!written) throw conflict('somebody else has put this board back; look at it again')
   return back
@@ -135,17 +141,15 @@ async function revive(version: Board, versions: readonly KeptVersion[], by: stri
 async function change(id: string, action: 'edit' | 'restore', apply: (board: Board) => { readonly board: Board; readonly conflicts: readonly Conflict[] }, by: string, parts: Parts, now: number): Promise<{ readonly board: Board; readonly conflicts: readonly Conflict[] }> {
   const { store } = parts
   for (let round = 0; round < ROUNDS; round++) {
-    const { board: stands, seen } = await known(id, parts)
+    const { board: held, seen, floor } = await known(id, parts)
     const newest = await store.boards.newest(id)
-    // One that was put back to how it came has a history all the same, which goes on from there.
-    const held = seen === undefined && newest ? { ...stands, revision: newest.board.revision } : stands
     const applied = apply(held)
     if (applied.board === held) return applied
     const goesOn = action === 'edit' && newest?.action === 'edit' && newest.by === by && newest.board.revision === held.revision && now - newest.begunAt < VERSION_SPAN
     const version: KeptVersion = { action, by, begunAt: goesOn ? newest.begunAt : now, board: applied.board }
     // What came with the product is the first version of it.
     const first = seen === undefined && newest === undefined ? [asShipped(held)] : []
-    const written = await store.boards.write({ ...writeOf(applied.board, deedOf(action, by, applied.board)), seen, versions: [...first, version], replaces: goesOn })
+    const written = await store.boards.write({ ...writeOf(applied.board, deedOf(action, by, applied.board)), seen, floor, versions: [...first, version], replaces: goesOn })
     if (written) return applied
   }
   throw conflict('others change this board all the time; try again')
@@ -167,12 +171,14 @@ function lastBy(now: Board, history: readonly KeptVersion[], change: BoardChange
 /** Takes a board away; one that came with the product is put back to how it came. What it was stays for thirty days. */
 export async function deleteBoard(id: string, who: Who, parts: Parts, now = parts.now()): Promise<BoardDeleted> {
   const by = nameOf(who)
-  const back = shippedBoard(id) ?? null
+  const shipped = shippedBoard(id)
   for (let round = 0; round < ROUNDS; round++) {
-    const { board: held, seen } = await known(id, parts)
-    if (seen === undefined) return { id, board: back }
-    const versions: readonly KeptVersion[] = back ? [{ action: 'ship', by, begunAt: now, board: { ...back, revision: held.revision + 1, updatedAt: new Date(now).toISOString(), updatedBy: by } }] : []
-    if (await parts.store.boards.write({ id, seen, next: null, told: { id, board: back }, deed: deedOf(back ? 'reset' : 'delete', by, held), versions })) return { id, board: back }
+    const { board: held, seen, floor } = await known(id, parts)
+    if (seen === undefined) return { id, board: held }
+    const raised = shipped ? highest(held) + 1 : floor
+    const back = shipped ? asItCame(shipped, raised) : null
+    const versions: readonly KeptVersion[] = back ? [{ action: 'ship', by, begunAt: now, board: { ...back, updatedAt: new Date(now).toISOString(), updatedBy: by } }] : []
+    if (await parts.store.boards.write({ id, seen, floor, raised, next: null, told: { id, board: back }, deed: deedOf(back ? 'reset' : 'delete', by, held), versions })) return { id, board: back }
   }
   throw conflict('others change this board all the time; try again')
 }

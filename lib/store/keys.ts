@@ -48,6 +48,7 @@
  *   {<ns>}:push-identity       string   the key pair that signs pushes (JSON, sealed)
  *   {<ns>}:silences            hash     id → what is told to nobody, why and until when (JSON)
  *   {<ns>}:boards              hash     id → a board (JSON)
+ *   {<ns>}:board-floors        hash     id → the revision from which a board goes on that was put back to how it came
  *   {<ns>}:board-versions:<board> list  what a board was, newest first (JSON, deflated)
  *   {<ns>}:annotations         hash     id → an annotation (JSON)
  *   {<ns>}:snapshots           hash     id → what a frozen view is of, when and by whom (JSON)
@@ -123,6 +124,7 @@ export function makeKeys(namespace: string) {
     pushIdentity: hot('push-identity'),
     silences: hot('silences'),
     boards: hot('boards'),
+    boardFloors: hot('board-floors'),
     boardVersions: (boardId: string) => hot(`board-versions:${boardId}`),
     annotations: hot('annotations'),
     snapshots: hot('snapshots'),

@@ -12,7 +12,7 @@ const SCAN = 1000
  */
 export async function wipe(redis: Connection, keys: Keys): Promise<void> {
   const seq = Number((await redis.get(keys.seq)) ?? 0)
-  const spared = [keys.alertRules, keys.contactPoints, keys.contactPointsTold, keys.pushIdentity, keys.silences, keys.boards, keys.annotations, keys.snapshots, keys.snapshotBodies, keys.presence, keys.presentation, keys.audit]
+  const spared = [keys.alertRules, keys.contactPoints, keys.contactPointsTold, keys.pushIdentity, keys.silences, keys.boards, keys.boardFloors, keys.annotations, keys.snapshots, keys.snapshotBodies, keys.presence, keys.presentation, keys.audit]
   const sparedWhole = [keys.lock(''), keys.boardVersions(''), keys.presenceAt(''), keys.access('')]
   for (const node of redis instanceof Cluster ? redis.nodes('master') : [redis]) {
     for (const pattern of [`${keys.queues}:*`, `${keys.namespace}:{*`]) {

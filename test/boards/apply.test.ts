@@ -49,6 +49,13 @@ test('[B4] a panel that comes back is another one to whoever saw it before', () 
   expect(reasons(back, { do: 'content', panel: 'a', seen: 1, content: note('old') })).toEqual(['0 changed'])
 })
 
+test('[B4] a revision of the board is never below that of a part, so that what comes back lies above it', () => {
+  const often = apply(BOARD, ...[1, 2, 3].map((seen): BoardChange => ({ do: 'content', panel: 'a', seen, content: note(`${seen}`) }))).board
+  expect([often.revision, often.panels[0]?.contentRevision]).toEqual([4, 4])
+  const back = apply(apply(often, { do: 'remove', panel: 'a', seen: 4 }).board, { do: 'add', panel: 'a', place, content: note('a') }).board
+  expect(back.panels.find(({ id }) => id === 'a')?.contentRevision).toBeGreaterThan(4)
+})
+
 test('[B1] two who change different panels lose neither change, in whichever order', () => {
   const [mine, theirs] = [PANELS.slice(0, 2), PANELS.slice(2)]
   assert(property(array(changeOf(BOARD, mine), { maxLength: 5 }), array(changeOf(BOARD, theirs), { maxLength: 5 }), (a, b) => {

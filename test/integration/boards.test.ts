@@ -6,6 +6,7 @@ import * as boardRoute from '../../app/api/v1/boards/[id]/route.ts'
 import * as versionsRoute from '../../app/api/v1/boards/[id]/versions/route.ts'
 import * as importRoute from '../../app/api/v1/boards/import/route.ts'
 import * as boardsRoute from '../../app/api/v1/boards/route.ts'
+import { renewed } from '../../lib/boards/apply.ts'
 import { SHIPPED, SHIPPED_IDS, shippedBoard } from '../../lib/boards/shipped.ts'
 import { minutes } from '../../lib/domain/time.ts'
 import { patchBoard } from '../../lib/live/boards.ts'
@@ -52,7 +53,7 @@ test('a board is made, listed after those that ship, doubled, deleted, and broug
   await problemOf(await get(boardRoute, '/x', { id: made.id }), 404)
   await problemOf(await remove(boardRoute, { id: made.id }), 404)
   const back = await bodyOf(Board, await post(restoreRoute, { id: made.id }, { body: { revision: 1 } }))
-  expect(back).toMatchObject({ id: made.id, revision: 2, panels: made.panels })
+  expect(back).toMatchObject({ id: made.id, revision: 2, panels: renewed(made, 2).panels })
   expect((await store.hot.audited(10)).map(({ action }) => action)).toEqual(['board.restore', 'board.delete', 'board.duplicate', 'board.create'])
 })
 
@@ -115,12 +116,33 @@ test('a board that ships is changed in a copy, and put back to how it came; its 
   const { board } = await change('chain', { do: 'details', seen: 0, title: 'Our chain' }, { do: 'remove', panel: 'clock', seen: 0 })
   expect(board).toMatchObject({ id: 'chain', title: 'Our chain', shipped: true, revision: 1 })
   expect(await read('chain')).toEqual(board)
-  expect(await bodyOf(BoardDeleted, await remove(boardRoute, { id: 'chain' }))).toEqual({ id: 'chain', board: shippedBoard('chain') })
-  expect(await read('chain')).toEqual(SHIPPED[0])
+  const asItCame = renewed(shippedBoard('chain') ?? expect.fail('the chain ships'), 2)
+  expect(await bodyOf(BoardDeleted, await remove(boardRoute, { id: 'chain' }))).toEqual({ id: 'chain', board: asItCame })
+  expect(await read('chain')).toEqual(asItCame)
   expect(await bodyOf(BoardDeleted, await remove(boardRoute, { id: 'chain' }))).toMatchObject({ id: 'chain' })
-  await change('chain', { do: 'details', seen: 0, title: 'Again' })
+  await change('chain', { do: 'details', seen: 2, title: 'Again' })
   expect((await versions('chain')).map(({ revision, title }) => [revision, title])).toEqual([[3, 'Again'], [2, 'The chain'], [1, 'Our chain'], [0, 'The chain']])
   expect(await bodyOf(Board, await post(restoreRoute, { id: 'chain' }, { body: { revision: 1 } }))).toMatchObject({ title: 'Our chain', panels: board.panels.map(({ id }) => ({ id })) })
+})
+
+test('[B10] whoever saw a board that ships before it was put back to how it came has seen nothing of what stands now', async () => {
+  const { store } = await serve()
+  const first = await change('chain', { do: 'details', seen: 0, title: 'Ours' }, { do: 'details', seen: 1, title: 'Ours alone' })
+  expect(first.board.detailsRevision).toBe(2)
+  await remove(boardRoute, { id: 'chain' })
+  const again = await change('chain', { do: 'details', seen: 3, title: 'Theirs' })
+  expect(again).toMatchObject({ conflicts: [], board: { revision: 4, detailsRevision: 4 } })
+  // Both revisions that stood before the board was put back, and the one that came with the product.
+  for (const seen of [0, 1, 2]) expect((await change('chain', { do: 'details', seen, title: 'Mine' })).conflicts).toMatchObject([{ reason: 'changed', by: 'operator' }])
+  expect((await read('chain')).title).toBe('Theirs')
+
+  // One who read it as it came, while another changed it and put it back: neither sees the other's text, yet it is not what was seen.
+  const seen = { board: await read('upstream'), floor: await store.boards.floor('upstream') }
+  await change('upstream', { do: 'details', seen: 0, title: 'Ours' })
+  await remove(boardRoute, { id: 'upstream' })
+  const late = { ...seen.board, title: 'Late', revision: 1 }
+  expect(await store.boards.write({ id: 'upstream', seen: undefined, floor: seen.floor, next: late, told: { id: 'upstream', board: late }, deed: { action: 'board.edit', details: { by: 'test' } }, versions: [] })).toBe(false)
+  expect(await read('upstream')).toMatchObject({ title: shippedBoard('upstream')?.title, revision: 2 })
 })
 
 test('a board goes into a file and comes back as another; a bad file is refused by the place in it', async () => {
