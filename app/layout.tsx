@@ -45,6 +45,8 @@ export default async function RootLayout({ children }: { readonly children: Reac
   const clock = siteClock()
   const who = await siteWho()
   const isMember = who.kind !== 'nobody' && who.kind !== 'share'
+  // In a frozen view nothing moves, and a link to one hears of nothing.
+  const isLive = isMember || (who.kind === 'share' && who.boardId !== undefined)
   const theme = THEMES.find((one) => one === cookie('theme')) ?? 'system'
   return (
     <html lang={LANG[locale]} className={inter.variable} data-theme={theme === 'system' ? undefined : theme}>
@@ -62,7 +64,7 @@ export default async function RootLayout({ children }: { readonly children: Reac
                 </NotOnWalls>
                 {children}
                 <NotOnWalls>{isMember && <SiteAlerts silences={siteSilences()} />}</NotOnWalls>
-                {who.kind !== 'nobody' && <LiveConnection now={clock.now} replay={clock.replay} />}
+                {isLive && <LiveConnection now={clock.now} replay={clock.replay} />}
               </WhoProvider>
             </ZoneProvider>
           </ThemeProvider>

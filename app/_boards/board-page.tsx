@@ -9,6 +9,7 @@ import type { BoardChange, Panel, Place } from '../../lib/wire/boards.ts'
 import { ShareButton } from '../_access/share-button.tsx'
 import { useWords } from '../_i18n/words.tsx'
 import { useUrlState } from '../_live/url.ts'
+import { FreezeButton } from '../_notes/freeze-button.tsx'
 import { Choice } from '../_ui/choice.tsx'
 import { BoardGrid } from './board-grid.tsx'
 import { isFresh } from './fresh.ts'
@@ -67,7 +68,8 @@ export function BoardPage({ view, edits, lists }: { readonly view: BoardView; re
         {lists && <nav aria-label={t('nav.boards')} className="min-w-0"><Link href="/boards" prefetch={false} className="rounded-sm text-xs text-muted hover:text-text hover:underline">{t('nav.boards')}</Link> <span aria-hidden className="text-xs text-faint">/</span></nav>}
         <h1 className="text-lg font-semibold wrap-anywhere" translate={shown.shipped && title === view.title ? undefined : 'no'}>{title}</h1>
         <p className="min-w-0 flex-1 basis-40 truncate text-xs text-muted max-md:order-last max-md:basis-full" title={description}>{description}</p>
-        <ShareButton boardId={view.board.id} />
+        <ShareButton shared={{ boardId: view.board.id }} />
+        <FreezeButton />
         <Link href={`/wall/${view.board.id}`} prefetch={false} title={t('board.wall.long')} className="push">{t('board.wall')}</Link>
         <Choice label={t('board.range')} name="range" chosen={RANGES.find((one) => one === view.range) ?? OWN} fallback={OWN} options={[{ value: OWN, text: t('board.range.own') }, ...RANGES.map((value) => ({ value, text: t(`signal.range.${value}`), title: t(`signal.range.${value}.long`) }))]} />
         {edits && <button type="button" className="push noscript:hidden" aria-pressed={editing} onClick={() => { setEditing(!editing); setPreview(undefined) }}>{t(editing ? 'board.done' : 'board.edit')}</button>}

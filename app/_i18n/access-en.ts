@@ -36,7 +36,7 @@ export const accessEn = {
   'invite.short': 'The password needs at least {count} characters, and the name at least one.',
   'invite.taken': 'There is an account with this e-mail already: sign in.',
 
-  'link.title': 'A shared board',
+  'link.title': 'Shared with you',
   'link.lead': 'This link asks for a passcode.',
   'link.passcode': 'Passcode',
   'link.go': 'Open',

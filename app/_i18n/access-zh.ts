@@ -37,7 +37,7 @@ export const accessZh: Readonly<Record<keyof typeof accessEn, string>> = {
   'invite.short': '密码至少需要 {count} 个字符，名称至少一个字符。',
   'invite.taken': '该电子邮件已有账户：请登录。',
 
-  'link.title': '共享的看板',
+  'link.title': '与您共享',
   'link.lead': '此链接需要口令。',
   'link.passcode': '口令',
   'link.go': '打开',

@@ -51,6 +51,8 @@ export const en = {
   'palette.image': 'Save this page as an image',
   'palette.image.making': 'Drawing the page …',
   'palette.image.failed': 'The image could not be made.',
+  'share': 'Share',
+  'freeze': 'Freeze',
   'palette.freeze': 'Freeze this view: a dated copy that does not move',
   'palette.freeze.making': 'Freezing …',
   'palette.freeze.failed': 'Not frozen: {why}',

@@ -36,7 +36,7 @@ export const notesEn = {
   'image.made': 'Downchain, saved {when}',
   'frozen': 'Frozen views',
   'frozen.lead': 'What a page showed at one moment, kept as it was. Whoever may read this server opens a view by its link.',
-  'frozen.none': 'None yet. On the chain, the thesis, a signal or a board, open the search (Ctrl K) and choose “Freeze this view”.',
+  'frozen.none': 'None yet. Press “Freeze” on the chain, the thesis or a board, or choose “Freeze this view” in the search (Ctrl K), also on a signal.',
   'frozen.says': 'Frozen on {when} by {by}: these numbers do not move.',
   'frozen.each': 'Each has the time and mode that it had then.',
   'frozen.live': 'The view as it is now',

@@ -37,7 +37,7 @@ export const notesZh: Readonly<Record<keyof typeof notesEn, string>> = {
   'image.made': 'Downchain，保存于 {when}',
   'frozen': '定格视图',
   'frozen.lead': '某一时刻页面的内容，原样保存。凡可查看此服务器者，均可凭链接打开。',
-  'frozen.none': '尚无。在价值链、论点、信号或看板页面打开搜索（Ctrl K），选择“定格此视图”。',
+  'frozen.none': '尚无。在价值链、论点或看板页面按“定格”，或在搜索（Ctrl K）中选择“定格此视图”，信号页面亦可。',
   'frozen.says': '{by} 于 {when} 定格：这些数字不再变动。',
   'frozen.each': '每个数字都保留当时的时间与状态。',
   'frozen.live': '查看当前视图',

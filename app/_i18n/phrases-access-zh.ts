@@ -26,6 +26,8 @@ export const ACCESS: readonly Phrase[] = [
   ['you signed in more than a day ago: sign out and in again first', '您登录已超过一天：请先退出并重新登录'],
   ['you have a password already', '您已有密码'],
   ['current: your password now is missing', '请填写当前密码'],
+  ['boardId: expected this or snapshotId, one of the two', '请给出看板或定格视图，二者之一'],
+  ['wall: a frozen view does not open as a wall', '定格视图不能以大屏打开'],
   ['current: that is not your password', '当前密码不正确'],
   ['next: expected at least {count} characters', '新密码至少需要 {count} 个字符'],
   ['email: expected a mail address', '请填写电子邮件地址'],

@@ -493,6 +493,7 @@ const ALERTS: readonly Phrase[] = [
   ['somebody else has changed this annotation; look at it again', '该批注已被他人修改，请重新查看'],
   ['there is no frozen view {id}', '没有定格视图 {id}'],
   ['there are {most} frozen views, which is as many as there may be', '已有 {most} 个定格视图，达到上限'],
+  ['path: a day of the past does not move; its own address shows it as it was', '过去的日子不再变动；其网址显示的就是当时的情形'],
   ['path: expected the chain, the thesis, a signal, a board or a wall', '只能定格价值链、论点、信号、看板或大屏'],
   ['path: expected the path of a page of this server', '应为本服务器页面的路径'],
   ['there is no annotation {id}', '没有批注 {id}'],

@@ -51,6 +51,8 @@ export const zh: Messages = {
   'palette.image': '将本页保存为图片',
   'palette.image.making': '正在生成图片…',
   'palette.image.failed': '无法生成图片。',
+  'share': '共享',
+  'freeze': '定格',
   'palette.freeze': '定格此视图：带日期且不再变动的副本',
   'palette.freeze.making': '正在定格…',
   'palette.freeze.failed': '未能定格：{why}',

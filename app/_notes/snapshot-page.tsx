@@ -3,6 +3,8 @@ import Link from 'next/link'
 import { useMemo } from 'react'
 import type { Frozen } from '../../lib/live/snapshots.ts'
 import type { Snapshot } from '../../lib/wire/snapshots.ts'
+import { ShareButton } from '../_access/share-button.tsx'
+import { useWho } from '../_access/who.tsx'
 import { BoardGrid } from '../_boards/board-grid.tsx'
 import type { BoardView } from '../_boards/view.ts'
 import { KeptView, type Kept } from '../_live/kept.ts'
@@ -15,6 +17,7 @@ export function SnapshotPage({ snapshot, view, rest: { series, annotations, firi
   const { n } = useNoteWords()
   const instant = useInstant()
   const author = useAuthor()
+  const { kind } = useWho()
   const kept = useMemo((): Kept => ({
     at: Date.parse(snapshot.at),
     series: new Map(series.map(({ id, unit, every, points }) => [id, { unit, every, candles: points.map(([at, open, high, low, close, count]) => ({ at, open, high, low, close, count })), credit: '', licence: '', recordedTo: null }])),
@@ -29,7 +32,8 @@ export function SnapshotPage({ snapshot, view, rest: { series, annotations, firi
           <svg aria-hidden viewBox="0 0 12 12" className="size-3 shrink-0 translate-y-px fill-none stroke-current" strokeWidth="1.4"><path d="M6 .8v10.4M1.5 3.4l9 5.2M10.5 3.4l-9 5.2" /></svg>
           <span><b className="font-semibold">{n('frozen.says', { when: instant(Date.parse(snapshot.at)), by: author(snapshot.by) })}</b> <span className="text-muted">{n('frozen.each')}</span></span>
         </p>
-        <p className="flex gap-3 text-xs text-muted"><Link href={snapshot.path} prefetch={false} className="link">{n('frozen.live')}</Link><Link href="/snapshots" prefetch={false} className="link">{n('frozen.all')}</Link></p>
+        {/* Whoever holds a link sees this view alone. */}
+        {kind !== 'share' && <p className="flex flex-wrap items-baseline gap-3 text-xs text-muted"><Link href={snapshot.path} prefetch={false} className="link">{n('frozen.live')}</Link><Link href="/snapshots" prefetch={false} className="link">{n('frozen.all')}</Link><ShareButton shared={{ snapshotId: snapshot.id }} /></p>}
       </header>
       <KeptView value={kept}><BoardGrid view={view} /></KeptView>
     </main>

@@ -30,7 +30,7 @@ export async function SiteHeader({ health, firing, now, who }: { readonly health
   )
 }
 
-/** For whoever is not in, or sees one board alone: no way to other pages, and nothing of how things stand. */
+/** For whoever is not in, or sees one board or frozen view alone: no way to other pages, and nothing of how things stand. */
 export async function BareHeader() {
   const { t } = await wording()
   return (

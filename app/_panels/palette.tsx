@@ -8,7 +8,6 @@ import { isSignalId } from '../../lib/domain/signal.ts'
 import type { Stage } from '../../lib/domain/stage.ts'
 import type { FeedList, FeedRun } from '../../lib/wire/api.ts'
 import { useMay } from '../_access/who.tsx'
-import type { Snapshot } from '../../lib/wire/snapshots.ts'
 import { askForRule } from '../_alerts/seed.ts'
 import { useWords } from '../_i18n/words.tsx'
 import { useAnswer } from '../_live/answer.ts'
@@ -19,6 +18,7 @@ import { THEMES, ZONE_CHOICES, type ZoneChoice } from '../_live/choices.ts'
 import { useLiveView, useSignal } from '../_live/hooks.ts'
 import { useTheme } from '../_live/theme.tsx'
 import { useInstant, useZone } from '../_live/zone.tsx'
+import { freezePage } from '../_notes/freeze.ts'
 import { ModeDot } from '../_ui/mode-dot.tsx'
 import { Said } from '../_ui/said.tsx'
 import { usePlaces } from './header-nav.tsx'
@@ -200,7 +200,7 @@ function useCommands({ close, open, showKeys, tell, pickFeed }: CommandParts) {
   }
   const freeze = (): void => {
     tell(t('palette.freeze.making'))
-    void ask<Snapshot>('/api/v1/snapshots', { body: { path: `${location.pathname}${location.search}` } }).then((answer) => (answer.ok ? open(`/snapshots/${answer.body.id}`) : tell(t('palette.freeze.failed', { why: say(answer.why) }))))
+    void freezePage().then((answer) => (answer.ok ? open(`/snapshots/${answer.body.id}`) : tell(t('palette.freeze.failed', { why: say(answer.why) }))))
   }
   const commands: readonly Action[] = [
     ...(mayEdit ? [{ id: 'do alert', title: t('alert.new'), note: 'new alert rule threshold create', run: and(() => void askForRule({ kind: 'new' })) }] : []),

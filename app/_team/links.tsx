@@ -6,7 +6,7 @@ import { By, Refusal, SureButton } from './parts.tsx'
 import { useSend } from './use-send.ts'
 import { useTeamWords } from './words.ts'
 
-/** Every link out of here, whichever board it shows. */
+/** Every link out of here, whatever it shows. */
 export function LinksView({ links, now }: { readonly links: readonly Share[]; readonly now: number }) {
   const { m } = useTeamWords()
   return (
@@ -17,7 +17,7 @@ export function LinksView({ links, now }: { readonly links: readonly Share[]; re
   )
 }
 
-/** Links to boards, with the way to take them back. `isOfAll`: not of one board alone. */
+/** Links, with the way to take them back. `isOfAll`: not of one board or frozen view alone. */
 export function LinksList({ links, now, isOfAll = false, changed }: { readonly links: readonly Share[]; readonly now: number; readonly isOfAll?: boolean; readonly changed?: () => void }) {
   const { m } = useTeamWords()
   const instant = useInstant()
@@ -29,12 +29,13 @@ export function LinksList({ links, now, isOfAll = false, changed }: { readonly l
   return (
     <>
       <ul className="divide-y divide-line">
-        {links.map(({ id, name, boardId, wall, passcode, createdAt, createdBy, expiresAt }) => (
+        {links.map(({ id, name, boardId, snapshotId, wall, passcode, createdAt, createdBy, expiresAt }) => (
           <li key={id} data-share={id} className="flex flex-wrap items-center gap-x-4 gap-y-1 py-2">
             <div className="min-w-0 flex-1 basis-60">
               <p className="flex flex-wrap items-baseline gap-x-2 text-sm">
                 <span translate="no" className="font-semibold wrap-anywhere">{name}</span>
-                {isOfAll && <Link href={`/boards/${boardId}`} prefetch={false} className="link text-xs text-muted">{m('link.board', { board: boardId })}</Link>}
+                {isOfAll && boardId !== null && <Link href={`/boards/${boardId}`} prefetch={false} className="link text-xs text-muted">{m('link.board', { board: boardId })}</Link>}
+                {isOfAll && snapshotId !== null && <Link href={`/snapshots/${snapshotId}`} prefetch={false} className="link text-xs text-muted">{m('link.snapshot', { snapshot: snapshotId.slice(0, 8) })}</Link>}
                 {wall && <span className="chip">{m('link.wall')}</span>}
                 {passcode && <span className="chip">{m('link.passcode')}</span>}
               </p>

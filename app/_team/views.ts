@@ -34,7 +34,7 @@ export function thingOf(action: string, details: Readonly<Record<string, string>
     case 'silence': return { text: rule ?? signal ?? silence ?? '', href: '/alerts?view=silences' }
     case 'contact-point': return { text: name ?? contactPoint ?? '', href: '/alerts?view=points' }
     case 'board': return board === undefined ? undefined : { text: title ?? board, ...(!isGone && { href: `/boards/${board}` }) }
-    case 'share': return board === undefined ? undefined : { text: name ?? share ?? '', href: `/boards/${board}` }
+    case 'share': return board === undefined && snapshot === undefined ? undefined : { text: name ?? share ?? '', href: board === undefined ? `/snapshots/${snapshot}` : `/boards/${board}` }
     case 'stage': case 'annotation': return signal === undefined ? undefined : { text: signal, href: `/signals/${encodeURIComponent(signal)}` }
     case 'snapshot': return snapshot === undefined ? undefined : { text: title ?? snapshot, ...(!isGone && { href: `/snapshots/${snapshot}` }) }
     case 'quarantine': return signal === undefined || signal === '' ? { text: feed ?? '', href: '/feeds' } : { text: signal, href: `/signals/${encodeURIComponent(signal)}` }

@@ -8,6 +8,7 @@ import { useWords } from '../_i18n/words.tsx'
 import { FiringStrip } from '../_alerts/firing-strip.tsx'
 import { useShortcut } from '../_live/keys.ts'
 import { useUrlState } from '../_live/url.ts'
+import { FreezeButton } from '../_notes/freeze-button.tsx'
 import { dayOf, FIRST_DAY, isoOf } from './at.ts'
 
 /** A day chosen on the slider holds when the hand has rested for this long. */
@@ -79,6 +80,7 @@ export function TimeMachine({ at, today }: { readonly at: string | undefined; re
       {/* Room for an alert that fires: kept where the row is long, taken from the words where it is short. */}
       <div className="min-w-0 max-w-[55%] sm:w-36 sm:flex-none md:w-44 xl:w-72"><FiringStrip /></div>
       <button type="button" onClick={back} disabled={!past} className="push sm:order-last">{t('time.back')}</button>
+      <FreezeButton disabled={past} className="sm:order-last" />
       <div className="flex w-full min-w-0 items-center gap-2 sm:w-auto sm:flex-1">
         <button type="button" onClick={toggle} aria-label={t(playing ? 'time.pause' : 'time.play')} title={t(playing ? 'time.pause' : 'time.play')} className="grid size-6 shrink-0 place-items-center rounded border border-edge text-text hover:bg-raised">
           <svg aria-hidden viewBox="0 0 12 12" className="size-2.5 fill-current"><path d={playing ? 'M2 1.2h2.8v9.6H2zM7.2 1.2H10v9.6H7.2z' : 'M2.5 1.2v9.6L10.6 6z'} /></svg>

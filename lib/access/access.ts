@@ -9,7 +9,7 @@ import type { PasskeyDraft, PasskeyProof } from '../wire/access.ts'
 import { ADDRESS_HEADER } from './address.ts'
 import { hashPassword, isPassword, makeAuth, OIDC, type Arrival } from './auth.ts'
 import { askToAdd, askToSignIn, made, passkeyOf, passkeySiteOf, PATIENCE_SECONDS, proves, type PasskeySite, type Person, type Proved } from './passkeys.ts'
-import { readInvitation, readShare, readToken, readUser, type Passkey, type Share } from './records.ts'
+import { readInvitation, readShare, readToken, readUser, sharedBy, type Passkey, type Share } from './records.ts'
 import { digest, newSecret } from './secret.ts'
 import { ADDRESS, guarded, networkOf, OWN, signInKeys } from './throttle.ts'
 import { NOBODY, type Role, type Who } from './who.ts'
@@ -106,8 +106,9 @@ export async function openAccess({ secret, config, store, log, now = Date.now }:
   async function ofShare(link: string): Promise<Who> {
     const [token = '', proof = ''] = link.split('.')
     const share = await shareOf(token)
-    if (!share) return NOBODY
-    return share.passcode === null || isSame(proof, proofOf(share)) ? { kind: 'share', id: share.id, name: share.name, boardId: share.boardId } : NOBODY
+    const shared = share && sharedBy(share)
+    if (!share || !shared) return NOBODY
+    return share.passcode === null || isSame(proof, proofOf(share)) ? { kind: 'share', id: share.id, name: share.name, ...shared } : NOBODY
   }
 
   const isOver = (expiresAt: string): boolean => Date.parse(expiresAt) <= now()

@@ -5,7 +5,7 @@ import type { Role, Scope, Who } from './who.ts'
  *
  * `public`  nothing
  * `read`    a viewer
- * `board`   a viewer, or a link to a board that shows what is asked for (`REACH`)
+ * `board`   a viewer, or a link to a board, or to a frozen view, that shows what is asked for (`REACH`)
  * `edit`    an editor
  * `admin`   an administrator
  * `self`    a person who has signed in, for what is their own
@@ -33,7 +33,7 @@ export const ADDRESSES: Readonly<Record<string, Needs>> = {
   '/wall/{id}': page('board'),
   '/feeds': page('read'),
   '/snapshots': page('read'),
-  '/snapshots/{id}': page('read'),
+  '/snapshots/{id}': page('board'),
   '/method': page('read'),
   '/settings': page('read'),
   // What is in it is for administrators: others read why.
@@ -142,9 +142,10 @@ export const EVENTS: Readonly<Record<string, Need>> = {
 
 // ─── what a link reaches ───
 
-/** What a link to a board shows: the board, on a wall those of its playlist, and what their panels need. */
+/** What a link shows. To a board: the board, on a wall those of its playlist, and what their panels need. To a frozen view: its page, which holds all that it shows. */
 export type Reach = {
   readonly boards: ReadonlySet<string>
+  readonly snapshots: ReadonlySet<string>
   readonly ids: ReadonlySet<string>
   readonly thesis: boolean
   readonly alerts: boolean
@@ -154,12 +155,14 @@ export type Asked = { readonly params: Readonly<Record<string, string>>; readonl
 /** Ids as `a,b` names them; none named is all of them, which no link reaches. */
 const within = (named: readonly string[], ids: ReadonlySet<string>): boolean => named.join('') !== '' && named.every((list) => list.split(',').every((id) => ids.has(id.trim())))
 const ofBoard = ({ params }: Asked, { boards }: Reach): boolean => boards.has(params['id'] ?? '')
+const ofSnapshot = ({ params }: Asked, { snapshots }: Reach): boolean => snapshots.has(params['id'] ?? '')
 const ofThesis = (_asked: Asked, { thesis }: Reach): boolean => thesis
 
 /** Whether a link reaches what is asked for; one for each address that needs `board`. */
 export const REACH: Readonly<Record<string, (asked: Asked, reach: Reach) => boolean>> = {
   '/boards/{id}': ofBoard,
   '/wall/{id}': ofBoard,
+  '/snapshots/{id}': ofSnapshot,
   '/api/v1/boards/{id}': ofBoard,
   '/api/v1/series': ({ query }, { ids }) => within(query.getAll('ids'), ids),
   '/api/v1/annotations': ({ query }, { ids }) => within(query.getAll('series'), ids),

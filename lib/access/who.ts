@@ -4,6 +4,9 @@ export const ROLES = ['viewer', 'editor', 'admin'] as const satisfies readonly R
 export type Scope = 'read' | 'edit' | 'admin'
 export const SCOPES = ['read', 'edit', 'admin'] as const satisfies readonly Scope[]
 
+/** What a link shows: one board, or one frozen view. */
+export type Shared = { readonly boardId: string; readonly snapshotId?: undefined } | { readonly boardId?: undefined; readonly snapshotId: string }
+
 export type Who =
   /** Nobody has signed in. */
   | { readonly kind: 'nobody' }
@@ -12,8 +15,8 @@ export type Who =
   | { readonly kind: 'user'; readonly id: string; readonly name: string; readonly email: string; readonly role: Role; readonly sessionId: string }
   /** A script of a user's: it may do what its scope says, and no more than its user. */
   | { readonly kind: 'token'; readonly id: string; readonly name: string; readonly userId: string; readonly role: Role; readonly scope: Scope }
-  /** Whoever holds a link to one board: it is read, nothing else. */
-  | { readonly kind: 'share'; readonly id: string; readonly name: string; readonly boardId: string }
+  /** Whoever holds a link: what it shows is read, nothing else. */
+  | ({ readonly kind: 'share'; readonly id: string; readonly name: string } & Shared)
 
 export const LOCAL: Who = { kind: 'local' }
 export const NOBODY: Who = { kind: 'nobody' }

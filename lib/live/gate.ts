@@ -40,7 +40,7 @@ export function makeGate({ access, reachOf, trustProxy, dev, onError }: GateOpti
   async function allowed(who: Who, need: Need, address: Address, query: URLSearchParams): Promise<boolean> {
     if (who.kind !== 'share' || need !== 'board') return may(who, need)
     const reaches = REACH[address.pattern]
-    return may(who, need, reaches !== undefined && reaches({ params: address.params, query }, await reachOf(who.boardId)))
+    return may(who, need, reaches !== undefined && reaches({ params: address.params, query }, await reachOf(who)))
   }
 
   async function tooMany(from: string): Promise<number | undefined> {
@@ -141,7 +141,7 @@ function closed(who: Who, { isApi, isOpened, url }: AskedAs): Response {
   const known = who.kind === 'user' || who.kind === 'token' || who.kind === 'local'
   if (known) return refusal(isApi, 403, 'Not allowed', `this is not for ${who.kind === 'token' ? 'this token' : 'your role'}`)
   if (isOpened) return new Response(null, { status: 303, headers: { 'cache-control': 'no-store', location: url === '/' ? '/sign-in' : `/sign-in?next=${encodeURIComponent(url)}` } })
-  return refusal(isApi, who.kind === 'share' ? 403 : 401, who.kind === 'share' ? 'Not allowed' : 'Sign in first', who.kind === 'share' ? 'this link shows one board, and nothing else' : 'this is for those who have signed in, and for tokens: Authorization: Bearer …')
+  return refusal(isApi, who.kind === 'share' ? 403 : 401, who.kind === 'share' ? 'Not allowed' : 'Sign in first', who.kind === 'share' ? 'this link shows one board or frozen view, and nothing else' : 'this is for those who have signed in, and for tokens: Authorization: Bearer …')
 }
 
 function refusal(isApi: boolean, status: number, title: string, detail: string, headers: Readonly<Record<string, string>> = {}): Response {

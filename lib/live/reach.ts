@@ -1,5 +1,6 @@
 import { rowOf } from '../alerts/names.ts'
 import type { Reach } from '../access/policy.ts'
+import type { Shared } from '../access/who.ts'
 import { shownBy } from '../boards/shown.ts'
 import { seconds } from '../domain/time.ts'
 import type { Store } from '../store/store.ts'
@@ -8,11 +9,11 @@ import type { Mirror } from './mirror.ts'
 
 /** Signals may come that a table of a board selects. */
 const FRESH = seconds(10)
-const NOTHING: Reach = { boards: new Set(), ids: new Set(), thesis: false, alerts: false }
+const NOTHING: Reach = { boards: new Set(), snapshots: new Set(), ids: new Set(), thesis: false, alerts: false }
 
-export type ReachOf = (boardId: string) => Promise<Reach>
+export type ReachOf = (shared: Shared) => Promise<Reach>
 
-/** What a link to a board reaches now: the board, and on a wall those of its playlist. Worked out anew when one of them changes. */
+/** What a link reaches now: a frozen view, or a board, and on a wall those of its playlist. Worked out anew when one of them changes. */
 export function makeReach(store: Store, mirror: Mirror): ReachOf {
   let known = new Map<string, { readonly at: number; readonly looking: Promise<Reach> }>()
   mirror.listen(({ entries = [], reloaded }) => {
@@ -27,6 +28,7 @@ export function makeReach(store: Store, mirror: Mirror): ReachOf {
     const rows = [...mirror.signals.values()].map(rowOf)
     const shown = boards.map((one) => shownBy(one, rows))
     return {
+      ...NOTHING,
       boards: new Set(boards.map(({ id }) => id)),
       ids: new Set(shown.flatMap(({ ids }) => [...ids])),
       thesis: shown.some(({ thesis }) => thesis),
@@ -34,7 +36,8 @@ export function makeReach(store: Store, mirror: Mirror): ReachOf {
     }
   }
 
-  return async (boardId) => {
+  return async ({ boardId, snapshotId }) => {
+    if (boardId === undefined) return { ...NOTHING, snapshots: new Set([snapshotId]) }
     const into = known
     const held = into.get(boardId)
     if (held && Date.now() - held.at < FRESH) return held.looking

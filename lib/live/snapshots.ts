@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { nameOf, type Who } from '../access/who.ts'
 import type { Firing } from '../alerts/firing.ts'
+import { shownBy } from '../boards/shown.ts'
 import { thin, TIERS, type Resolution } from '../domain/candle.ts'
 import { isRange, rangeFrom, type Range } from '../domain/range.ts'
 import { isSignalId } from '../domain/signal.ts'
@@ -14,6 +15,7 @@ import { readBoardParts, type BoardParts } from './board-parts.ts'
 import { boardOf } from './boards.ts'
 import { badRequest, conflict, notFound } from './problem.ts'
 import type { WebServer } from './server.ts'
+import { unshareSnapshot } from './shares.ts'
 
 /** A board with all that it showed at one moment. */
 export type Frozen = BoardParts & {
@@ -31,7 +33,10 @@ export const snapshots = async ({ store }: Pick<WebServer, 'store'>): Promise<Sn
 
 export async function snapshotOf(id: string, { store }: Pick<WebServer, 'store'>): Promise<{ readonly snapshot: Snapshot; readonly frozen: Frozen } | undefined> {
   const found = await store.snapshots.one(id)
-  return found && { snapshot: found.snapshot, frozen: found.body as Frozen } // Safe: `createSnapshot` alone writes them.
+  if (!found) return undefined
+  const frozen = found.body as Frozen // Safe: `createSnapshot` alone writes them.
+  // Whoever holds a link to it is told of alerts only what its panels say.
+  return { snapshot: found.snapshot, frozen: shownBy(frozen.board, []).alerts ? frozen : { ...frozen, firing: [] } }
 }
 
 export async function snapshot(id: string, parts: Pick<WebServer, 'store'>): Promise<SnapshotDetail> {
@@ -54,6 +59,7 @@ export async function createSnapshot({ path, title }: { readonly path: string; r
 export async function removeSnapshot(id: string, who: Who, { store }: Pick<WebServer, 'store'>): Promise<Snapshot> {
   const found = await store.snapshots.one(id)
   if (!found || !(await store.snapshots.remove(id, { action: 'snapshot.delete', details: { by: nameOf(who), snapshot: id, title: found.snapshot.title } }))) throw notFound(`there is no frozen view ${id}`, 'id')
+  await unshareSnapshot(id, { store, by: nameOf(who) })
   return found.snapshot
 }
 
@@ -98,6 +104,8 @@ async function shownAt(asked: string, parts: WebServer): Promise<{ readonly boar
   const url = URL.parse(asked, 'http://page')
   if (!url || url.host !== 'page') throw badRequest('path: expected the path of a page of this server', 'path')
   const query = url.searchParams
+  // What is held of that day is not what is shown of now; and it moves no more, wherever it is looked at.
+  if (query.has('at')) throw badRequest('path: a day of the past does not move; its own address shows it as it was', 'path')
   const asRange = query.get('range')
   const range = asRange !== null && isRange(asRange) ? asRange : undefined
   const path = `${url.pathname}${url.search}`

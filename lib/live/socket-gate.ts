@@ -34,7 +34,8 @@ export function makeSocketGate({ gate, access, reachOf, mirror, isOurs, onError 
 
   async function dataOf(request: IncomingMessage): Promise<SocketData | undefined> {
     const who = await gate.whoOf(request)
-    if (who.kind === 'share') return { who, reach: await reachOf(who.boardId) }
+    // In a frozen view nothing moves: a link to one has no use for a connection.
+    if (who.kind === 'share') return who.boardId === undefined ? undefined : { who, reach: await reachOf(who) }
     return may(who, 'read') ? { who } : undefined
   }
 

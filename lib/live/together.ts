@@ -222,7 +222,7 @@ export async function startTogether(io: LiveServer, { store: { together, own }, 
     const { who, socket } = member
     if (who.kind === 'nobody') return refusal('presence', 'sign in first')
     const { board, wall = false } = parsed.data
-    const next: Present = { ...member.here, kind: wall ? 'wall' : who.kind === 'share' ? 'link' : 'person', board: who.kind === 'share' && !(board !== null && reaches(socket, board)) ? who.boardId : board }
+    const next: Present = { ...member.here, kind: wall ? 'wall' : who.kind === 'share' ? 'link' : 'person', board: who.kind === 'share' && !(board !== null && reaches(socket, board)) ? (who.boardId ?? null) : board }
     const isNew = !members.has(socket.id)
     if (isNew || next.board !== member.here.board || next.kind !== member.here.kind) {
       member.here = next

@@ -6,12 +6,15 @@ import { isOpenServer } from './server.ts'
 export const WHO_HEADER = 'x-downchain-who'
 
 const text = z.string()
-const Carried = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('nobody') }),
-  z.object({ kind: z.literal('local') }),
-  z.object({ kind: z.literal('user'), id: text, name: text, email: text, role: z.enum(ROLES), sessionId: text }),
-  z.object({ kind: z.literal('token'), id: text, name: text, userId: text, role: z.enum(ROLES), scope: z.enum(SCOPES) }),
+const Carried = z.union([
   z.object({ kind: z.literal('share'), id: text, name: text, boardId: text }),
+  z.object({ kind: z.literal('share'), id: text, name: text, snapshotId: text }),
+  z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('nobody') }),
+    z.object({ kind: z.literal('local') }),
+    z.object({ kind: z.literal('user'), id: text, name: text, email: text, role: z.enum(ROLES), sessionId: text }),
+    z.object({ kind: z.literal('token'), id: text, name: text, userId: text, role: z.enum(ROLES), scope: z.enum(SCOPES) }),
+  ]),
 ]) satisfies z.ZodType<Who>
 
 /** Names may hold letters that a header may not. */

@@ -34,6 +34,7 @@ export function makeSnapshotStore(redis: Connection, keys: Keys) {
       const [text, held] = await Promise.all([redis.hget(keys.snapshots, id), redis.hgetBuffer(keys.snapshotBodies, id)])
       return text === null || held === null ? undefined : { snapshot: Snapshot.parse(JSON.parse(text)), body: JSON.parse((await inflate(held)).toString()) as unknown } // Safe: nothing is said of it here.
     },
+    has: async (id: string): Promise<boolean> => (await redis.hexists(keys.snapshots, id)) === 1,
     /** False where there are as many as there may be. */
     create: async (snapshot: Snapshot, body: object, most: number, deed: Deed): Promise<boolean> => run(snapshot.id, JSON.stringify(snapshot), await deflate(JSON.stringify(body)), most, deed),
     remove: async (id: string, deed: Deed): Promise<boolean> => run(id, '', '', 0, deed),

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { ROLES, SCOPES } from '../access/who.ts'
 import { BoardIdSchema } from './boards.ts'
+import { SnapshotIdSchema } from './snapshots.ts'
 
 /** Schemas of who may do what: people, invitations, sessions, tokens, links. */
 const iso = z.iso.datetime()
@@ -67,16 +68,19 @@ export const TokenMade = z.object({ token: Token, secret: z.string().describe('T
 export type TokenMade = z.infer<typeof TokenMade>
 export const TokenParams = z.object({ id })
 
-export const Share = z.object({ id, name: z.string(), boardId: BoardIdSchema, wall: z.boolean().describe('Opens as a wall, with the boards of its playlist'), passcode: z.boolean().describe('Asks for one'), createdAt: iso, createdBy: z.string(), expiresAt: iso })
+export const Share = z.object({ id, name: z.string(), boardId: BoardIdSchema.nullable().describe('The board that it shows; null: a frozen view'), snapshotId: SnapshotIdSchema.nullable().describe('The frozen view that it shows; null: a board'), wall: z.boolean().describe('Opens as a wall, with the boards of its playlist'), passcode: z.boolean().describe('Asks for one'), createdAt: iso, createdBy: z.string(), expiresAt: iso })
 export type Share = z.infer<typeof Share>
 export const ShareList = z.object({ items: z.array(Share) })
 export type ShareList = z.infer<typeof ShareList>
-export const ShareDraft = z.strictObject({ boardId: BoardIdSchema, name, wall: z.boolean().default(false), days: validFor(30), passcode: z.string().min(4).max(100).optional() })
+export const ShareDraft = z
+  .strictObject({ boardId: BoardIdSchema.optional().describe('The board that it shows: this or `snapshotId`'), snapshotId: SnapshotIdSchema.optional().describe('The frozen view that it shows'), name, wall: z.boolean().default(false).describe('Of a board alone'), days: validFor(30), passcode: z.string().min(4).max(100).optional() })
+  .refine(({ boardId, snapshotId }) => (boardId === undefined) !== (snapshotId === undefined), { path: ['boardId'], error: 'expected this or snapshotId, one of the two' })
+  .refine(({ snapshotId, wall }) => snapshotId === undefined || !wall, { path: ['wall'], error: 'a frozen view does not open as a wall' })
 export type ShareDraft = z.infer<typeof ShareDraft>
 export const ShareMade = z.object({ share: Share, link: z.string().describe('Told this once') })
 export type ShareMade = z.infer<typeof ShareMade>
 export const ShareParams = z.object({ id })
-export const SharesQuery = z.object({ board: BoardIdSchema.optional() })
+export const SharesQuery = z.object({ board: BoardIdSchema.optional(), snapshot: SnapshotIdSchema.optional() })
 
 const base64url = (most: number): z.ZodString => z.string().max(most).regex(/^[\w-]*$/, 'expected base64url')
 const credentialId = base64url(1_400).min(1)

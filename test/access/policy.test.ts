@@ -17,6 +17,7 @@ describe('who may', () => {
     ['an editor', user('editor'), ['public', 'read', 'board', 'edit', 'self']],
     ['an administrator', user('admin'), NEEDS],
     ['a link', share, ['public']],
+    ['a link to a frozen view', { kind: 'share', id: 'l', name: 'lobby', snapshotId: 'f1' } as const, ['public']],
   ])('%s', (_name, who, needs) => expect(granted(who)).toEqual(needs))
 
   test('a link reaches what its board shows, and nothing by any other need', () => {
@@ -98,7 +99,7 @@ test('every event that a client may send stands in the table', async () => {
 })
 
 describe('a link', () => {
-  const reach: Reach = { boards: new Set(['desk', 'second']), ids: new Set(['a', 'b']), thesis: false, alerts: false }
+  const reach: Reach = { boards: new Set(['desk', 'second']), snapshots: new Set(), ids: new Set(['a', 'b']), thesis: false, alerts: false }
   const asked = (params: Asked['params'], query = ''): Asked => ({ params, query: new URLSearchParams(query) })
   const reaches = (pattern: string, given: Asked, of = reach): boolean | undefined => REACH[pattern]?.(given, of)
 
@@ -110,6 +111,13 @@ describe('a link', () => {
     expect(reaches('/boards/{id}', asked({ id: 'second' }))).toBe(true)
     expect(reaches('/wall/{id}', asked({ id: 'other' }))).toBe(false)
     expect(reaches('/api/v1/boards/{id}', asked({ id: 'other' }))).toBe(false)
+  })
+  test('to a frozen view reaches its page, and by no id anything else', () => {
+    const frozen: Reach = { boards: new Set(), snapshots: new Set(['f1']), ids: new Set(), thesis: false, alerts: false }
+    const reached = Object.keys(REACH).filter((pattern) => reaches(pattern, asked({ id: 'f1' }, 'ids=f1&series=f1'), frozen))
+    expect(reached).toEqual(['/snapshots/{id}'])
+    expect(reaches('/snapshots/{id}', asked({ id: 'f2' }), frozen)).toBe(false)
+    expect(reaches('/snapshots/{id}', asked({ id: 'desk' }))).toBe(false)
   })
   test('reaches series that its boards show, all of those that are named', () => {
     expect(reaches('/api/v1/series', asked({}, 'ids=a,b'))).toBe(true)

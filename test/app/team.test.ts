@@ -26,6 +26,7 @@ test.each([
   ['stage.change', { signal: 'quote.nvda' }, { text: 'quote.nvda', href: '/signals/quote.nvda' }],
   ['quarantine.accept', { feed: 'ecb', entry: '1', signal: '' }, { text: 'ecb', href: '/feeds' }],
   ['share.create', { board: 'desk', name: 'Lobby', share: 'x' }, { text: 'Lobby', href: '/boards/desk' }],
+  ['share.create', { snapshot: '3f2a', name: 'Lobby', share: 'x' }, { text: 'Lobby', href: '/snapshots/3f2a' }],
   ['board.delete', { board: 'desk', title: 'Desk' }, { text: 'Desk' }],
   ['user.change', { user: 'ada@example.com' }, { text: 'ada@example.com', href: '/team' }],
   ['later.create', { name: 'x' }, undefined],

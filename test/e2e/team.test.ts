@@ -98,7 +98,7 @@ test('an administrator invites somebody, changes what they may do, and ends thei
   await admin.context().close()
 })
 
-test('a token works until it is revoked, and so does a link to a board; team and settings fit a phone, pass axe in both themes, and speak Chinese', async () => {
+test('a token works until it is revoked, and so does a link to a board; a frozen view is shared too; team and settings fit a phone, pass axe in both themes, and speak Chinese', async () => {
   const page = await open('/settings')
   await signIn(page, ADMIN)
   await page.getByLabel('Name', { exact: true }).fill('nightly')
@@ -126,6 +126,25 @@ test('a token works until it is revoked, and so does a link to a board; team and
   await dialog.getByRole('button', { name: /^Really revoke/ }).click()
   await dialog.getByText('None yet.').waitFor()
   expect(await opened()).not.toBe(`/boards/${board?.id}`)
+
+  // A frozen view is shared like a board: whoever has the link sees it, no way out of it, and asks for nothing else.
+  await page.getByRole('button', { name: 'Close', exact: true }).click()
+  await page.getByRole('button', { name: 'Freeze', exact: true }).click()
+  await page.waitForURL(/\/snapshots\/[a-f0-9]{32}$/)
+  const frozen = new URL(page.url()).pathname
+  await page.getByRole('button', { name: 'Share', exact: true }).click()
+  const sharing = page.getByRole('dialog', { name: 'Share this frozen view' })
+  await sharing.getByLabel(/^Name/).fill('lobby')
+  await sharing.getByRole('button', { name: 'Make the link' }).click()
+  const guest = await open(new URL(await sharing.locator('[data-once]').inputValue()).pathname)
+  expect(new URL(guest.url()).pathname).toBe(frozen)
+  await guest.getByText(/^Frozen on .* by ada: these numbers do not move\.$/).waitFor()
+  expect(await guest.locator('main a[href], nav, main [data-editing]').count()).toBe(0)
+  const refused: string[] = []
+  guest.on('response', (response) => { if (response.status() >= 400) refused.push(response.url()) })
+  await guest.reload({ waitUntil: 'networkidle' })
+  expect(refused).toEqual([])
+  await guest.context().close()
 
   await page.context().addCookies([{ name: 'lang', value: 'zh', url }])
   for (const path of ['/settings', '/team']) {

@@ -10,8 +10,9 @@ import { createLogger } from '../../lib/log.ts'
 import { openStore, type Store } from '../../lib/store/store.ts'
 import { connect } from '../../lib/store/connect.ts'
 import { ContactPointList, PushSubscription, PushSubscriptionList } from '../../lib/wire/alerts.ts'
-import { InvitationMade, SessionList, ShareMade, TokenMade, UserList } from '../../lib/wire/access.ts'
+import { InvitationMade, SessionList, ShareList, ShareMade, TokenMade, UserList } from '../../lib/wire/access.ts'
 import { Board } from '../../lib/wire/boards.ts'
+import { Snapshot } from '../../lib/wire/snapshots.ts'
 import { appRoutes } from '../support/app-routes.ts'
 import { browser } from '../support/push.ts'
 import { testRedis, type TestRedis } from '../support/redis.ts'
@@ -34,6 +35,9 @@ const board = (id: string, signal: SignalId): Board => Board.parse({
   id, title: id, description: '', wall: { playlist: [], sound: 'off', takeover: 'off' }, detailsRevision: 1, revision: 1, shipped: false, createdAt: at, createdBy: 'test', updatedAt: at, updatedBy: 'test',
   panels: [{ id: 'one', place: { x: 0, y: 0, w: 4, h: 4 }, placeRevision: 1, contentRevision: 1, content: { title: '', kind: 'signal', signal, range: 'essay' } }],
 })
+
+/** A frozen view, by its id. */
+const FROZEN = 'f'.repeat(32)
 
 let redis: TestRedis
 let count = 0
@@ -94,6 +98,7 @@ describe('every address, asked for by everybody', () => {
     ['editor', { kind: 'user', id: '', name: '', email: '', role: 'editor', sessionId: '' }],
     ['admin', { kind: 'user', id: '', name: '', email: '', role: 'admin', sessionId: '' }],
     ['foreign link', { kind: 'share', id: '', name: '', boardId: 'other' }],
+    ['foreign link to a frozen view', { kind: 'share', id: '', name: '', snapshotId: FROZEN }],
     ['read token of an admin', { kind: 'token', id: '', name: '', userId: '', role: 'admin', scope: 'read' }],
   ]
   const asked = Object.entries(ADDRESSES).flatMap(([pattern, needs]) => [...METHODS, 'page' as const].flatMap((method) => {
@@ -122,6 +127,9 @@ describe('every address, asked for by everybody', () => {
     personas.set('read token of an admin', { headers: { ...nobody().headers, authorization: 'Bearer dct_read' } })
     await site.store.access.write('share', { id: 's', seen: undefined, next: { id: 's', hash: digest('other-link'), name: 'lobby', boardId: 'other', wall: false, passcode: null, createdAt: at, createdBy: 'test', expiresAt: soon } })
     personas.set('foreign link', withCookie(['downchain.share=other-link']))
+    await site.store.access.write('share', { id: 'f', seen: undefined, next: { id: 'f', hash: digest('frozen-link'), name: 'lobby', boardId: null, snapshotId: FROZEN, wall: false, passcode: null, createdAt: at, createdBy: 'test', expiresAt: soon } })
+    personas.set('foreign link to a frozen view', withCookie(['downchain.share=frozen-link']))
+    await site.store.access.write('share', { id: 'o', seen: undefined, next: { id: 'o', hash: digest('frozen-over'), name: 'lobby', boardId: null, snapshotId: FROZEN, wall: false, passcode: null, createdAt: at, createdBy: 'test', expiresAt: at } })
   })
   afterAll(async () => close(site))
 
@@ -152,6 +160,26 @@ describe('every address, asked for by everybody', () => {
       expect(await answer.json(), path).toMatchObject({ who: { kind: 'share', boardId: 'other' } })
     }
     expect((await site.ask('/api/v1/thesis', as)).status).toBe(403)
+  })
+
+  test('a link to a frozen view reaches its page, and nothing else by whichever id, as long as it lasts', async () => {
+    const as = withCookie(['downchain.share=frozen-link'])
+    const open: string[] = []
+    for (const pattern of Object.keys(ADDRESSES)) {
+      for (const method of METHODS) {
+        const answer = await site.ask(`${pattern.replaceAll(/\{\w+\}/g, FROZEN).replace('**', FROZEN)}?ids=${FROZEN}&series=${FROZEN}`, as, { method })
+        if (answer.status === 200) open.push(`${method} ${pattern}`)
+        else expect(answer.headers.get('location')?.startsWith('/sign-in') ?? answer.status === 403, `${method} ${pattern}`).toBe(true)
+        await answer.body?.cancel()
+      }
+    }
+    const toAll = Object.entries(ADDRESSES).flatMap(([pattern, { page, ...needs }]) => METHODS.filter((method) => (needs[method] ?? (method === 'GET' ? page : undefined)) === 'public').map((method) => `${method} ${pattern}`))
+    expect(open.sort()).toEqual([...toAll, 'GET /snapshots/{id}'].sort())
+    expect(await (await site.ask(`/snapshots/${FROZEN}`, as)).json()).toMatchObject({ who: { kind: 'share', snapshotId: FROZEN } })
+    expect((await site.ask(`/snapshots/${'e'.repeat(32)}`, as)).status).toBe(303)
+    expect((await site.ask(`/snapshots/${FROZEN}`, withCookie(['downchain.share=frozen-over']))).status).toBe(303)
+    // Nothing moves in it: there is no connection to hear anything over.
+    await expect(connectClient(site.web.url, { extraHeaders: { ...as.headers } })).rejects.toThrow()
   })
 
   test('what stands in no table is there for nobody: not even for an administrator', async () => {
@@ -409,6 +437,48 @@ describe('signing in', () => {
     await until(() => !client.socket.connected)
     expect((await site.ask('/boards/desk', as)).status).toBe(303)
     expect((await site.ask(path, nobody())).headers.get('location')).toBe(`${path}/passcode`)
+  })
+
+  test('a link to a frozen view asks for its passcode, is listed and taken back; one ends with its view', async () => {
+    const editor = await member(site, 'editor')
+    const freeze = async (): Promise<Snapshot> => Snapshot.parse(await (await site.ask('/api/v1/snapshots', editor, send('POST', { path: '/boards/desk' }))).json())
+    const [view, other] = [await freeze(), await freeze()]
+    const make = async (body: object) => site.ask('/api/v1/shares', editor, send('POST', { name: 'lobby', ...body }))
+    const { share, link } = ShareMade.parse(await (await make({ snapshotId: view.id, passcode: 'open sesame' })).json())
+    expect(share).toMatchObject({ boardId: null, snapshotId: view.id, wall: false, passcode: true })
+    const path = new URL(link).pathname
+    const visitor = nobody()
+    expect((await site.ask(path, visitor)).headers.get('location')).toBe(`${path}/passcode`)
+    expect((await site.ask(path, visitor, form({ passcode: 'close sesame' }))).headers.get('location')).toBe(`${path}/passcode?error=refused`)
+    const opened = await site.ask(path, visitor, form({ passcode: 'open sesame' }))
+    expect(opened.headers.get('location')).toBe(`/snapshots/${view.id}`)
+    const as = withCookie(opened.headers.getSetCookie())
+    expect((await site.ask(`/snapshots/${view.id}`, as)).status).toBe(200)
+    for (const closed of [`/snapshots/${other.id}`, '/snapshots', '/boards/desk']) expect((await site.ask(closed, as)).status, closed).toBe(303)
+    for (const closed of [`/api/v1/snapshots/${view.id}`, '/api/v1/boards/desk', `/api/v1/series?ids=${nvda}`]) expect((await site.ask(closed, as)).status, closed).toBe(403)
+
+    const listed = async (query: string): Promise<readonly string[]> => ShareList.parse(await (await site.ask(`/api/v1/shares?${query}`, editor)).json()).items.map(({ id }) => id)
+    expect(await listed(`snapshot=${view.id}`)).toEqual([share.id])
+    expect(await listed(`snapshot=${other.id}`)).toEqual([])
+    expect((await listed('board=desk')).includes(share.id)).toBe(false)
+    expect((await site.ask(`/api/v1/shares/${share.id}`, editor, send('DELETE'))).status).toBe(200)
+    expect((await site.ask(`/snapshots/${view.id}`, as)).status).toBe(303)
+
+    const second = ShareMade.parse(await (await make({ snapshotId: other.id })).json())
+    const guest = withCookie((await site.ask(new URL(second.link).pathname, nobody())).headers.getSetCookie())
+    expect((await site.ask(`/snapshots/${other.id}`, guest)).status).toBe(200)
+    expect((await site.ask(`/api/v1/snapshots/${other.id}`, editor, send('DELETE'))).status).toBe(200)
+    expect((await site.ask(`/snapshots/${other.id}`, guest)).status).toBe(303)
+    expect(await listed(`snapshot=${other.id}`)).toEqual([])
+    const audited = (await site.store.hot.audited(50)).filter(({ details }) => [view.id, other.id].includes(details['snapshot'] ?? '')).map(({ action, details }) => [action, details['snapshot']])
+    expect(audited).toEqual([['share.delete', other.id], ['snapshot.delete', other.id], ['share.create', other.id], ['share.delete', view.id], ['share.create', view.id], ['snapshot.create', other.id], ['snapshot.create', view.id]])
+
+    for (const [body, status, field] of [
+      [{}, 400, 'boardId'], [{ boardId: 'desk', snapshotId: view.id }, 400, 'boardId'], [{ snapshotId: view.id, wall: true }, 400, 'wall'], [{ snapshotId: other.id }, 404, 'snapshotId'], [{ snapshotId: 'desk' }, 400, 'snapshotId'],
+    ] as const) {
+      const answer = await make(body)
+      expect([answer.status, (await answer.json()) as unknown]).toMatchObject([status, { field }])
+    }
   })
 
   test('nobody opens a socket without being somebody, nor from a page of another site', async () => {

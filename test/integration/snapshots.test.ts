@@ -69,6 +69,6 @@ test('a board is kept whole, whatever becomes of it; the chain is its board', as
   for (const { id } of [board, chain]) await bodyOf(Snapshot, await remove(one, { id }))
 })
 
-test.each([['/signals/quote.none', 404], ['/boards/none', 404], ['/settings', 400], ['https://example.com/', 400], ['//example.com/boards/nvda', 400]])('%s cannot be frozen', async (path, status) => {
+test.each([['/?at=2026-01-02', 400], ['/signals/quote.none', 404], ['/boards/none', 404], ['/settings', 400], ['https://example.com/', 400], ['//example.com/boards/nvda', 400]])('%s cannot be frozen', async (path, status) => {
   expect(await problemOf(await post(all, {}, { body: { path } }), status)).toMatchObject({ field: 'path' })
 })
