@@ -1,6 +1,6 @@
 'use client'
 import { useMemo, type CSSProperties, type ReactNode } from 'react'
-import { GRID, reading, rowsOf, settle } from '../../lib/boards/arrange.ts'
+import { GRID, inOrder, reading, rowsOf } from '../../lib/boards/arrange.ts'
 import type { Panel, Place } from '../../lib/wire/boards.ts'
 import type { BoardFigures } from '../../lib/wire/views.ts'
 import { useWords } from '../_i18n/words.tsx'
@@ -40,18 +40,21 @@ export function BoardGrid({ view, fill = false, panels = view.board.panels, plac
   const { t } = useWords()
   useLiveView(view, useMemo(() => itemsOf(view), [view]))
   // While a panel is dragged its place in the document stays: what is taken out of it loses the pointer.
-  const order = useMemo(() => [...settle(panels)].map(([id, place]) => ({ id, place })).sort(reading), [panels])
-  const shown = useMemo(() => order.flatMap(({ id, place }) => {
-    const panel = panels.find((one) => one.id === id)
-    return panel ? [{ panel, place: places?.get(id) ?? place }] : []
-  }), [order, panels, places])
+  const order = useMemo(() => inOrder(panels), [panels])
+  const shown = useMemo(() => {
+    const nth = places && new Map([...places].map(([id, place]) => ({ id, place })).sort(reading).map(({ id }, index) => [id, index]))
+    return order.flatMap(({ id, place }) => {
+      const panel = panels.find((one) => one.id === id)
+      return panel ? [{ panel, place: places?.get(id) ?? place, nth: nth?.get(id) }] : []
+    })
+  }, [order, panels, places])
   if (shown.length === 0) return <p className="panel px-4 py-10 text-center text-sm text-muted">{t('board.empty')}</p>
   const rows = rowsOf(shown.map(({ place }) => place))
   const vars = { '--rows': rows, '--row': `${GRID.row / 16}rem`, '--gap': `${GRID.gap / 16}rem` } as CSSProperties // Safe: custom properties are not in the type.
   return (
     <div data-board={view.board.id} data-fill={fill || undefined} className="board" style={vars}>
-      {shown.map(({ panel, place }) => (
-        <div key={panel.id} data-panel={panel.id} data-kind={panel.content.kind} className="board-cell" style={{ '--x': place.x + 1, '--y': place.y + 1, '--w': place.w, '--h': place.h } as CSSProperties /* Safe: see above. */}>
+      {shown.map(({ panel, place, nth }) => (
+        <div key={panel.id} data-panel={panel.id} data-kind={panel.content.kind} className="board-cell" style={{ '--x': place.x + 1, '--y': place.y + 1, '--w': place.w, '--h': place.h, ...(nth !== undefined && { '--nth': nth }) } as CSSProperties /* Safe: see above. */}>
           <article aria-label={nameOf(view, panel, t)} className={`board-panel ${panel.content.kind === 'stage' ? '' : 'panel'} ${panel.content.kind === 'signal' || panel.content.kind === 'index' || panel.content.kind === 'clock' ? 'board-figure' : 'board-text'}`}>
             <StageRule view={view} panel={panel} />
             <PanelBody panel={panel} view={view} />

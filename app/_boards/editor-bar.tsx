@@ -88,7 +88,7 @@ export function EditorBar({ edited, make, chosen, choose, said, say }: Props) {
         <Text label={b('board.title')} value={shown.title} most={120} needed save={(title) => make([{ do: 'details', seen: shown.detailsRevision, title }])} />
         <Text label={b('board.description')} value={shown.description} most={500} save={(description) => make([{ do: 'details', seen: shown.detailsRevision, description }])} />
       </div>
-      <p id="board-keys" className="text-2xs text-faint">{b('keys')}</p>
+      <p id="board-keys" className="text-2xs text-faint"><span className="max-md:hidden">{b('keys')}</span><span className="md:hidden">{b('keys.phone')}</span></p>
       {details && (
         <p role="alert" className="flex flex-wrap items-center gap-2 text-xs">{b('clash.details', { by: details.by })}
           <button type="button" className="push" onClick={() => change((held) => insist(held, details.subject))}>{b('clash.mine')}</button>

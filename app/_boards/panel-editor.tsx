@@ -3,6 +3,7 @@ import { useLayoutEffect, useRef, type KeyboardEvent, type PointerEvent } from '
 import { freePlace, GRID, put, step } from '../../lib/boards/arrange.ts'
 import type { BoardChange, Panel, Place } from '../../lib/wire/boards.ts'
 import { Cross } from '../_panels/signals-filters.tsx'
+import { PanelOrder } from './panel-order.tsx'
 import { useBoardWords } from './words.ts'
 
 type Props = {
@@ -69,10 +70,13 @@ export function PanelEditor({ panel, place, title, panels, preview, arrange, set
     // A finger that is put on a panel scrolls the page; the grip and the corner are for it.
     if (!board || event.button !== 0 || (event.pointerType === 'touch' && !('grip' in event.currentTarget.dataset))) return
     const { width } = board.getBoundingClientRect()
-    const gap = Number.parseFloat(getComputedStyle(board).columnGap)
+    const { columnGap, gridTemplateColumns } = getComputedStyle(board)
+    const gap = Number.parseFloat(columnGap)
+    // Where they stand one below the other there is no sideways.
+    const column = gridTemplateColumns.includes(' ') ? (width + gap) / GRID.columns : Infinity
     const cell = event.currentTarget.closest<HTMLElement>('[data-panel]')?.getBoundingClientRect()
     if (!cell) return
-    gesture.current = { pointer: event.pointerId, x: event.clientX, y: event.clientY, column: (width + gap) / GRID.columns, row: (cell.height + gap) / place.h, place, resizes }
+    gesture.current = { pointer: event.pointerId, x: event.clientX, y: event.clientY, column, row: (cell.height + gap) / place.h, place, resizes }
     event.currentTarget.setPointerCapture(event.pointerId)
   }
   const move = (event: PointerEvent): void => {
@@ -99,17 +103,18 @@ export function PanelEditor({ panel, place, title, panels, preview, arrange, set
     onLostPointerCapture: () => end(false),
   })
 
-  const tool = 'flex size-7 items-center justify-center rounded border border-edge bg-surface text-muted hover:bg-raised hover:text-text'
+  const tool = 'flex size-7 max-md:size-11 items-center justify-center rounded border border-edge bg-surface text-muted hover:bg-raised hover:text-text'
   return (
     <div className="absolute inset-0 z-[5] rounded-panel bg-[color-mix(in_srgb,var(--background)_25%,transparent)]" data-editor>
       <button ref={button} type="button" aria-label={b('move.label', { title, x: place.x + 1, y: place.y + 1, w: place.w, h: place.h })} aria-describedby="board-keys" title={b('move.title')} onKeyDown={press} onDoubleClick={() => settings(panel)} {...drag(false)} className="absolute inset-0 cursor-move rounded-panel border border-dashed border-edge focus-visible:outline-offset-[-2px]" />
-      <div className="pointer-events-none absolute top-1.5 right-1.5 flex gap-1 *:pointer-events-auto">
-        <span data-grip aria-hidden {...drag(false)} className={`${tool} cursor-move touch-none`}><svg viewBox="0 0 10 10" className="size-3 fill-current"><path d="M2 1h2v2H2zM6 1h2v2H6zM2 4h2v2H2zM6 4h2v2H6zM2 7h2v2H2zM6 7h2v2H6z" /></svg></span>
+      <div className="pointer-events-none absolute inset-x-1.5 top-1.5 flex justify-end gap-1 *:pointer-events-auto">
+        <PanelOrder id={id} title={title} panels={panels} preview={preview} arrange={arrange} say={say} className={tool} />
+        <span data-grip aria-hidden {...drag(false)} className={`${tool} cursor-move touch-none max-md:hidden`}><svg viewBox="0 0 10 10" className="size-3 fill-current"><path d="M2 1h2v2H2zM6 1h2v2H6zM2 4h2v2H2zM6 4h2v2H6zM2 7h2v2H2zM6 7h2v2H6z" /></svg></span>
         <button type="button" aria-label={b('settings.of', { title })} title={b('panel.settings')} onClick={() => settings(panel)} className={tool}><svg aria-hidden viewBox="0 0 14 14" className="size-3.5 fill-none stroke-current" strokeWidth="1.3"><path d="M1.5 4h6M10.5 4h2M1.5 10h2M6.5 10h6" /><circle cx="9" cy="4" r="1.6" /><circle cx="5" cy="10" r="1.6" /></svg></button>
         <button type="button" aria-label={b('double.of', { title })} title={b('double')} onClick={double} className={tool}><svg aria-hidden viewBox="0 0 14 14" className="size-3.5 fill-none stroke-current" strokeWidth="1.3"><path d="M4.5 4.5h8v8h-8zM9.5 4.5v-3h-8v8h3" /></svg></button>
         <button type="button" aria-label={b('remove.of', { title })} title={b('remove')} onClick={remove} className={tool}><Cross /></button>
       </div>
-      <span data-grip data-resize aria-hidden title={b('resize.title')} {...drag(true)} className="absolute right-0 bottom-0 flex size-6 cursor-nwse-resize touch-none items-end justify-end p-1 text-muted hover:text-text"><svg viewBox="0 0 10 10" className="size-3 fill-none stroke-current" strokeWidth="1.4"><path d="M9 1 1 9M9 5.5 5.5 9" /></svg></span>
+      <span data-grip data-resize aria-hidden title={b('resize.title')} {...drag(true)} className="absolute right-0 bottom-0 flex size-6 max-md:size-11 cursor-nwse-resize touch-none items-end justify-end p-1 text-muted hover:text-text"><svg viewBox="0 0 10 10" className="size-3 fill-none stroke-current" strokeWidth="1.4"><path d="M9 1 1 9M9 5.5 5.5 9" /></svg></span>
     </div>
   )
 }

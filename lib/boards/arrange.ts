@@ -73,6 +73,45 @@ export function step(panels: readonly Placed[], id: string, dx: -1 | 0 | 1, dy: 
   return put(panels, id, { ...place, x: place.x + dx, y })
 }
 
+/** As they are read, from first to last. */
+export const inOrder = (panels: readonly Placed[]): readonly Placed[] => [...settle(panels)].map(([id, place]) => ({ id, place })).sort(reading)
+
+/**
+ * Every place once a panel is read as the `to`th, as on a phone, where they stand one below the other. All keep their size; those
+ * before stay where they are, those it passes close up, and those after stay where nothing is in their way.
+ */
+export function reorder(panels: readonly Placed[], id: string, to: number): ReadonlyMap<string, Place> {
+  const order = inOrder(panels)
+  const from = order.findIndex((panel) => panel.id === id)
+  const rest = order.filter((panel) => panel.id !== id)
+  const next = [...rest.slice(0, to), ...order.slice(from, from + 1), ...rest.slice(to)]
+  const [first, last] = [Math.min(from, to), Math.max(from, to)]
+  const taken: Placed[] = []
+  for (const [nth, panel] of next.entries()) {
+    const stays = (nth < first || nth > last) && fits(panel.place, taken)
+    taken.push(stays ? panel : { id: panel.id, place: firstFit(panel.place, taken) })
+  }
+  return new Map(taken.map((panel) => [panel.id, panel.place]))
+}
+
+/** Whether it is read after all that are taken, lies over none of them, and would not fall up: as it is put it is shown. */
+function fits(place: Place, taken: readonly Placed[]): boolean {
+  const before = taken.at(-1)?.place
+  const after = !before || place.y > before.y || (place.y === before.y && place.x > before.x)
+  const over = (y: number): boolean => taken.some((other) => overlap({ ...place, y }, other.place))
+  return after && !over(place.y) && (place.y === 0 || over(place.y - 1))
+}
+
+/** There is such a place: at the latest under whichever reaches furthest down. */
+function firstFit({ w, h }: Place, taken: readonly Placed[]): Place {
+  for (let y = taken.at(-1)?.place.y ?? 0; ; y++) {
+    for (let x = 0; x + w <= GRID.columns; x++) {
+      const place = { x, y, w, h }
+      if (fits(place, taken)) return place
+    }
+  }
+}
+
 /** Where a new panel fits without moving anything: as far up as there is room, else below all. */
 export function freePlace(panels: readonly Placed[], { w, h }: Pick<Place, 'w' | 'h'>): Place {
   const taken = [...settle(panels).values()]
