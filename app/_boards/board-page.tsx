@@ -74,7 +74,7 @@ export function BoardPage({ view, edits, lists }: { readonly view: BoardView; re
         <Choice label={t('board.range')} name="range" chosen={RANGES.find((one) => one === view.range) ?? OWN} fallback={OWN} options={[{ value: OWN, text: t('board.range.own') }, ...RANGES.map((value) => ({ value, text: t(`signal.range.${value}`), title: t(`signal.range.${value}.long`) }))]} />
         {edits && <button type="button" className="push noscript:hidden" aria-pressed={editing} onClick={() => { setEditing(!editing); setPreview(undefined) }}>{t(editing ? 'board.done' : 'board.edit')}</button>}
       </header>
-      {editing && <EditorBar edited={edited} make={make} chosen={chosen} choose={setChosen} said={said} say={setSaid} />}
+      {editing && <EditorBar view={view} edited={edited} title={title} description={description} make={make} chosen={chosen} choose={setChosen} said={said} say={setSaid} />}
       <BoardGrid view={view} panels={shown.panels} {...(preview && { places: preview })} {...((editing || session.clashes.length > 0) && { over })} />
     </main>
   )

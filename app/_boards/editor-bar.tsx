@@ -9,13 +9,19 @@ import { ask } from '../_live/ask.ts'
 import { Said } from '../_ui/said.tsx'
 import { SIZE } from './contents.ts'
 import { openFresh } from './fresh.ts'
+import { titleOf } from './names.ts'
 import { PanelDialog } from './panel-dialog.tsx'
 import type { EditedBoard } from './use-board.ts'
 import { VersionsDialog } from './versions-dialog.tsx'
+import type { BoardView } from './view.ts'
 import { useBoardWords } from './words.ts'
 
 type Props = {
+  readonly view: BoardView
   readonly edited: EditedBoard
+  /** As they are shown: where they came with the product, in the language of the page. They stay what they are until they are changed. */
+  readonly title: string
+  readonly description: string
   readonly make: (changes: readonly BoardChange[]) => void
   /** The panel whose settings are open. */
   readonly chosen: Panel | undefined
@@ -27,7 +33,7 @@ type Props = {
 const isTyping = (target: EventTarget | null): boolean => target instanceof HTMLElement && target.closest('input, textarea, select, [contenteditable]') !== null
 
 /** What is done to a board as a whole while it is edited, and how saving stands. */
-export function EditorBar({ edited, make, chosen, choose, said, say }: Props) {
+export function EditorBar({ view, edited, title, description, make, chosen, choose, said, say }: Props) {
   const { t, b } = useBoardWords()
   const router = useRouter()
   const { session, gone, change } = edited
@@ -56,11 +62,12 @@ export function EditorBar({ edited, make, chosen, choose, said, say }: Props) {
   const set = (panel: Panel, content: Content): void => {
     // What it has become meanwhile is what this change has seen.
     const now = shown.panels.find(({ id }) => id === panel.id)
-    make([{ do: 'content', panel: panel.id, seen: (now ?? panel).contentRevision, content }])
+    const own = content.title === titleOf(view, panel) ? { ...content, title: panel.content.title } : content
+    make([{ do: 'content', panel: panel.id, seen: (now ?? panel).contentRevision, content: own }])
     choose(undefined)
   }
   const duplicate = async (): Promise<void> => {
-    const made = await ask<Board>(`/api/v1/boards/${base.id}/duplicate`, { body: { title: b('copy.name', { title: shown.title }).slice(0, 120) } })
+    const made = await ask<Board>(`/api/v1/boards/${base.id}/duplicate`, { body: { title: b('copy.name', { title }).slice(0, 120) } })
     if (!made.ok) return setRefusal(made.why)
     openFresh(made.body.id)
     router.push(`/boards/${made.body.id}`)
@@ -85,8 +92,8 @@ export function EditorBar({ edited, make, chosen, choose, said, say }: Props) {
         <Saved edited={edited} />
       </div>
       <div className="grid gap-2 sm:grid-cols-[minmax(0,18rem)_minmax(0,1fr)]">
-        <Text label={b('board.title')} value={shown.title} most={120} needed save={(title) => make([{ do: 'details', seen: shown.detailsRevision, title }])} />
-        <Text label={b('board.description')} value={shown.description} most={500} save={(description) => make([{ do: 'details', seen: shown.detailsRevision, description }])} />
+        <Text label={b('board.title')} value={title} most={120} needed save={(next) => make([{ do: 'details', seen: shown.detailsRevision, title: next }])} />
+        <Text label={b('board.description')} value={description} most={500} save={(next) => make([{ do: 'details', seen: shown.detailsRevision, description: next }])} />
       </div>
       <p id="board-keys" className="text-2xs text-faint"><span className="max-md:hidden">{b('keys')}</span><span className="md:hidden">{b('keys.phone')}</span></p>
       {details && (
@@ -105,7 +112,7 @@ export function EditorBar({ edited, make, chosen, choose, said, say }: Props) {
       <p role="alert" className="text-xs text-down empty:hidden">{refusal !== '' && <Said text={refusal} />}</p>
       <p role="status" className="sr-only">{said}</p>
       {adding && <PanelDialog content={undefined} save={add} close={() => setAdding(false)} />}
-      {chosen && <PanelDialog key={chosen.id} content={chosen.content} save={(content) => set(chosen, content)} close={() => choose(undefined)} />}
+      {chosen && <PanelDialog key={chosen.id} content={{ ...chosen.content, title: titleOf(view, chosen) }} save={(content) => set(chosen, content)} close={() => choose(undefined)} />}
       {looking && <VersionsDialog id={base.id} revision={base.revision} restored={(board) => change((held) => told(held, board))} close={() => setLooking(false)} />}
     </div>
   )

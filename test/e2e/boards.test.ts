@@ -1,5 +1,6 @@
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { inOrder } from '../../lib/boards/arrange.ts'
 import { Board } from '../../lib/wire/boards.ts'
 import { axeFaults } from '../support/axe.ts'
 import { chromiumPath, CHROMIUM_ARGS } from '../support/chromium.ts'
@@ -117,6 +118,51 @@ test('a board is dragged by mouse, deleted, and brought back; a bad file says wh
   await page.locator(`[data-board-tile=${id}]`).waitFor()
   await page.locator('input[type=file]').setInputFiles({ name: 'bad.json', mimeType: 'application/json', buffer: Buffer.from(JSON.stringify({ downchain: 'board', version: 1, title: 'Bad', panels: [{ place: { x: 0, y: 0, w: 1, h: 1 }, content: { kind: 'index' } }] })) })
   await page.getByRole('alert').filter({ hasText: 'panels[0].content.index' }).waitFor()
+  await page.context().close()
+})
+
+test('on a phone a panel is put elsewhere by finger or step by step, the page scrolls where no handle is; what ships is called in Chinese until it is renamed', async () => {
+  const page = await open('/boards', { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true })
+  await page.locator('[data-board-tile=wall]').getByRole('button', { name: 'Duplicate' }).click()
+  await page.locator('[data-editing]').waitFor()
+  const id = new URL(page.url()).pathname.split('/').at(-1) ?? ''
+  const order = async (): Promise<readonly string[]> => inOrder((await boardOf(id)).panels).map((panel) => panel.id)
+  const tools = page.locator('[data-panel=b200] [data-editor] [data-handle], [data-panel=b200] [data-editor] :is(button, [data-handle]) ~ button')
+  for (const box of await Promise.all((await tools.all()).map(async (tool) => tool.boundingBox()))) if (box) expect(Math.min(box.width, box.height)).toBeGreaterThanOrEqual(44)
+  await page.getByRole('button', { name: 'Move B200 up' }).tap()
+  await until(async () => (await order()).slice(0, 3).join(' ') === 'b200 h100 nvda')
+  expect(await page.getByRole('button', { name: 'Move B200 up' }).evaluate((button) => button === document.activeElement)).toBe(true)
+
+  // By finger: a panel goes behind the one whose middle was passed; anywhere else the finger scrolls the page.
+  const touch = await page.context().newCDPSession(page)
+  const drag = async (x: number, from: number, to: number): Promise<void> => {
+    await touch.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [{ x, y: from }] })
+    for (let step = 1; step <= 8; step++) await touch.send('Input.dispatchTouchEvent', { type: 'touchMove', touchPoints: [{ x, y: from + ((to - from) * step) / 8 }] })
+    await touch.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] })
+  }
+  const boxOf = async (selector: string) => (await page.locator(selector).boundingBox()) ?? expect.fail(`no ${selector}`)
+  await page.locator('[data-panel=b200]').evaluate((cell) => window.scrollBy(0, cell.getBoundingClientRect().top - 100))
+  const [handle, next] = [await boxOf('[data-panel=b200] [data-handle]'), await boxOf('[data-panel=h100]')]
+  const before = await page.evaluate(() => window.scrollY)
+  await drag(handle.x + 22, handle.y + 22, next.y + next.height / 2 + 20)
+  await until(async () => (await order()).slice(0, 3).join(' ') === 'h100 b200 nvda')
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390)
+  await drag(195, 600, 300)
+  await until(async () => (await page.evaluate(() => window.scrollY)) > before + 100)
+  expect((await order()).slice(0, 3)).toEqual(['h100', 'b200', 'nvda'])
+
+  await page.context().addCookies([{ name: 'lang', value: 'zh', url }])
+  await page.goto(`${url}/boards/chain`)
+  await page.getByRole('button', { name: '编辑' }).tap()
+  const title = page.getByLabel('标题', { exact: true })
+  await title.waitFor()
+  expect(await title.inputValue()).toBe('价值链')
+  await title.focus()
+  await title.blur()
+  expect((await boardOf('chain')).revision).toBe(0)
+  await title.fill('我们的价值链')
+  await title.blur()
+  await until(async () => (await boardOf('chain')).title === '我们的价值链')
   await page.context().close()
 })
 
