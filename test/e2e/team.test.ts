@@ -73,10 +73,11 @@ test('an administrator invites somebody, changes what they may do, and ends thei
   expect(await ada.innerText()).toContain('The last administrator stays one')
 
   // What is offered follows the role, whatever page is open.
-  await other.goto(`${url}/alerts`)
-  await other.locator('main').waitFor()
-  expect(await other.locator('main').getByRole('button').count()).toBe(1)
-  await other.getByRole('button', { name: 'Files' }).waitFor()
+  await until(async () => {
+    await other.goto(`${url}/alerts`)
+    await other.getByRole('button', { name: 'Files' }).waitFor()
+    return (await other.locator('main').getByRole('button').count()) === 1
+  })
   await other.goto(`${url}/feeds`)
   await other.locator('#content li').first().waitFor()
   expect(await other.getByRole('button', { name: /^Run/ }).count()).toBe(0)
