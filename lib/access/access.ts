@@ -7,6 +7,7 @@ import type { Deed } from '../store/commit.ts'
 import type { Store } from '../store/store.ts'
 import type { PasskeyDraft, PasskeyProof } from '../wire/access.ts'
 import { ADDRESS_HEADER } from './address.ts'
+import { forgetBrowsers } from './browsers.ts'
 import { hashPassword, isPassword, makeAuth, OIDC, type Arrival } from './auth.ts'
 import { askToAdd, askToSignIn, made, passkeyOf, passkeySiteOf, PATIENCE_SECONDS, proves, type PasskeySite, type Person, type Proved } from './passkeys.ts'
 import { readInvitation, readShare, readToken, readUser, sharedBy, type Passkey, type Share } from './records.ts'
@@ -190,7 +191,7 @@ export async function openAccess({ secret, config, store, log, now = Date.now }:
       const account = digest(email.toLowerCase())
       const outcome = await guarded(access, signInKeys(account, address, await deviceOf(email, cookie)), async () => {
         try {
-          const { headers } = await auth.api.signInEmail({ body: { email, password }, headers: new Headers({ 'user-agent': agent.slice(0, 300), [ADDRESS_HEADER]: address }), returnHeaders: true })
+          const { headers } = await auth.api.signInEmail({ body: { email, password }, headers: headersOf({ address, agent }), returnHeaders: true })
           return headers.getSetCookie()
         } catch (error) {
           if (isRefusal(error)) return undefined
@@ -219,7 +220,7 @@ export async function openAccess({ secret, config, store, log, now = Date.now }:
 
     /** What comes of it when somebody is sent back from the provider. */
     async endOidc(query: URLSearchParams, cookie: string | undefined, { address, agent }: From): Promise<OidcReturn> {
-      const answer = await auth.api.callbackOAuth({ params: { id: OIDC }, query: Object.fromEntries(query), headers: new Headers({ cookie: cookie ?? '', 'user-agent': agent.slice(0, 300), [ADDRESS_HEADER]: address }), asResponse: true })
+      const answer = await auth.api.callbackOAuth({ params: { id: OIDC }, query: Object.fromEntries(query), headers: headersOf({ address, agent }, cookie), asResponse: true })
       const cookies = answer.headers.getSetCookie()
       const location = answer.headers.get('location')
       if (location !== null && cookies.some((one) => one.startsWith(`${sessionCookie}=`))) {
@@ -305,7 +306,7 @@ export async function openAccess({ secret, config, store, log, now = Date.now }:
 
   /** A session for whoever has that passkey. One that was taken away meanwhile, or used by another at the same moment, opens none. */
   async function startSession({ passkey, seen, next }: Proved, { address, agent }: From): Promise<readonly string[] | undefined> {
-    const { headers, response } = await auth.api.signInPasskey({ body: { userId: passkey.userId, passkeyId: passkey.id }, headers: new Headers({ 'user-agent': agent.slice(0, 300), [ADDRESS_HEADER]: address }), returnHeaders: true })
+    const { headers, response } = await auth.api.signInPasskey({ body: { userId: passkey.userId, passkeyId: passkey.id }, headers: headersOf({ address, agent }), returnHeaders: true })
     if (!response) return undefined
     // In this order: whoever takes a passkey away ends the sessions that it opened afterwards.
     if ((await access.write('passkey', { id: passkey.id, seen, next })) === 'done') return headers.getSetCookie()
@@ -324,8 +325,12 @@ export async function openAccess({ secret, config, store, log, now = Date.now }:
         if (typeof record['expiresAt'] === 'string' && isOver(record['expiresAt'])) await access.write(kind, { id: record.id, seen: 'any', next: undefined })
       }
     }
+    await forgetBrowsers(store, 'operator', now())
   }
 }
+
+/** What better-auth is told of who asks. */
+const headersOf = ({ address, agent }: From, cookie = ''): Headers => new Headers({ cookie, 'user-agent': agent.slice(0, 300), [ADDRESS_HEADER]: address })
 
 /** better-auth says by a status what it refuses; anything else is a fault. */
 const isRefusal = (error: unknown): boolean => error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number' && error.statusCode >= 400 && error.statusCode < 500

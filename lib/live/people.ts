@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Access } from '../access/access.ts'
 import { readInvitation, readPasskey, readSession, readToken, readUser, type Invitation as KeptInvitation, type Passkey as KeptPasskey, type Session as KeptSession, type Token as KeptToken, type User as KeptUser } from '../access/records.ts'
+import { forgetBrowsers } from '../access/browsers.ts'
 import { digest, newSecret, newToken } from '../access/secret.ts'
 import type { PasskeySite } from '../access/passkeys.ts'
 import { nameOf, type Who } from '../access/who.ts'
@@ -76,10 +77,10 @@ export async function removeUser(id: string, parts: Parts & Doer): Promise<User>
   const { user, seen } = await userOf(id, parts)
   const was = await toldNow(id, parts)
   refuse(await parts.store.access.write('user', { id, seen, next: undefined, deed: { action: 'user.delete', details: { by: parts.by, user: user.email, role: user.role } } }), 'user')
-  await parts.store.contactPoints.forget((own) => own.user === id, parts.by)
   for (const kind of ['session', 'account', 'passkey', 'token'] as const) {
     for (const record of await parts.store.access.all(kind)) if (record['userId'] === id) await parts.store.access.write(kind, { id: record.id, seen: 'any', next: undefined })
   }
+  await forgetBrowsers(parts.store, parts.by, Date.now())
   return was
 }
 
@@ -173,8 +174,8 @@ export async function endSession(id: string, who: Person, parts: Parts): Promise
   const kept = readSession((await parts.store.access.one('session', id))?.record)
   if (!kept || (kept.userId !== who.id && who.role !== 'admin')) throw notFound(`there is no session ${id}`, 'id')
   const user = readUser((await parts.store.access.one('user', kept.userId))?.record)
-  await parts.store.contactPoints.forget(({ session }) => session === id, nameOf(who))
   await parts.store.access.write('session', { id, seen: 'any', next: undefined, deed: { action: 'session.delete', details: { by: nameOf(who), user: user?.email ?? kept.userId } } })
+  await forgetBrowsers(parts.store, nameOf(who), Date.now())
   return toldSession(kept, who)
 }
 
@@ -277,9 +278,14 @@ export async function removePasskey(id: string, who: Person, parts: Parts): Prom
   const notLastOf = told.usable && !password && !oidc ? ['userId', 'rpId'] : []
   refuse(await parts.store.access.write('passkey', { id, seen: 'any', next: undefined, notLastOf, deed: { action: 'passkey.delete', details: { by: nameOf(who), user: who.email, name: kept.name } } }), 'passkey')
   const opened = (await all('session', readSession, parts)).filter((session) => session.passkeyId === id && session.id !== who.sessionId)
-  await parts.store.contactPoints.forget(({ session }) => opened.some(({ id: ended }) => ended === session), nameOf(who))
-  for (const session of opened) await parts.store.access.write('session', { id: session.id, seen: 'any', next: undefined })
+  await end(opened, who, parts)
   return told
+}
+
+/** Ends sessions, and what they had browsers told. */
+async function end(sessions: readonly KeptSession[], who: Person, { store }: Parts): Promise<void> {
+  for (const { id } of sessions) await store.access.write('session', { id, seen: 'any', next: undefined })
+  await forgetBrowsers(store, nameOf(who), Date.now())
 }
 
 /** Changes one's password; every other session of theirs ends. Whoever has none sets their first. */
@@ -296,8 +302,7 @@ export async function changePassword({ current, next }: PasswordChange, who: Per
   if ('waitMs' in outcome) throw waiting(outcome.waitMs)
   await access.setPassword(who.id, next)
   const others = (await all('session', readSession, parts)).filter(({ userId, id }) => userId === who.id && id !== who.sessionId)
-  await parts.store.contactPoints.forget(({ user, session }) => user === who.id && session !== who.sessionId, nameOf(who))
-  for (const { id } of others) await parts.store.access.write('session', { id, seen: 'any', next: undefined })
+  await end(others, who, parts)
   await parts.store.hot.audit('password.change', { by: nameOf(who), user: who.email })
   return { ended: lasting(others).length }
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { DelayedError, Queue, Worker, type Job } from 'bullmq'
 import { z } from 'zod'
+import { browsersIn } from '../access/browsers.ts'
 import { parseSpan } from '../config.ts'
 import { ContactFault } from '../contact-points/fault.ts'
 import { KINDS } from '../contact-points/registry.ts'
@@ -75,7 +76,7 @@ export async function drainOutbox({ store, queue, onError, patience = PATIENCE, 
       }
       const entries = await store.deliveries.outbox(connection, OUTBOX, Math.min(seconds(1), patience.sweep))
       const events = await store.deliveries.events(entries.map(({ eventId }) => eventId))
-      const browsers = entries.length === 0 ? [] : await store.contactPoints.own()
+      const browsers = entries.length === 0 ? [] : await browsersIn(store, Date.now())
       for (const entry of entries) {
         const rule = events.get(entry.eventId)?.rule
         const heard = rule ? browsers.filter((browser) => hears(browser, rule.severity)).map(({ id }) => id) : []

@@ -39,10 +39,11 @@ export type SeenPoint = { readonly point: KeptPoint; readonly seen: string }
 export type ContactPointStore = ReturnType<typeof makeContactPointStore>
 
 export function makeContactPointStore(redis: Connection, keys: Keys) {
-  async function all(): Promise<KeptPoint[]> {
-    const points = Object.values(await redis.hgetall(keys.contactPoints)).map((text) => KeptPoint.parse(JSON.parse(text)))
-    return points.sort((a, b) => a.createdAt.localeCompare(b.createdAt) || a.id.localeCompare(b.id))
+  async function seenAll(): Promise<SeenPoint[]> {
+    const points = Object.values(await redis.hgetall(keys.contactPoints)).map((seen) => ({ point: KeptPoint.parse(JSON.parse(seen)), seen }))
+    return points.sort(({ point: a }, { point: b }) => a.createdAt.localeCompare(b.createdAt) || a.id.localeCompare(b.id))
   }
+  const all = async (): Promise<KeptPoint[]> => (await seenAll()).map(({ point }) => point)
   async function remove(id: string, seen: string, deed: Deed): Promise<boolean> {
     const removed = await changeAudited(redis, keys, keys.contactPoints, { field: id, seen, next: undefined, deed })
     if (removed) await redis.hdel(keys.contactPointsTold, id)
@@ -66,9 +67,8 @@ export function makeContactPointStore(redis: Connection, keys: Keys) {
 
     /** Takes away the browsers that are not to be told any more, with who did it. */
     async forget(isOver: (own: OwnPoint['own'], id: string) => boolean, by: string): Promise<void> {
-      for (const { id, name, own } of (await all()).filter(isOwn)) {
-        const seen = isOver(own, id) ? await redis.hget(keys.contactPoints, id) : null
-        if (seen !== null) await remove(id, seen, { action: 'push.delete', details: { by, name, severity: own.severity } })
+      for (const { point: { id, name, own }, seen } of await seenAll()) {
+        if (own && isOver(own, id)) await remove(id, seen, { action: 'push.delete', details: { by, name, severity: own.severity } })
       }
     },
 

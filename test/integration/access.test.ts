@@ -327,6 +327,15 @@ describe('signing in', () => {
       'editor: push.delete warning', 'viewer: push.delete critical', 'editor: push.create warning', 'viewer: push.change critical', 'viewer: push.create warning',
     ])
     expect(JSON.stringify(audited)).not.toContain('/fcm/send/')
+
+    // A session that runs out ends it too; what is over is cleared away when somebody signs in.
+    const late = await member(site, 'viewer')
+    await make(late)
+    const [running] = SessionList.parse(await (await site.ask('/api/v1/sessions', late)).json()).items
+    const { record } = (await site.store.access.one('session', running?.id ?? '')) ?? expect.fail('there is a session')
+    await site.store.access.write('session', { id: record.id, seen: 'any', next: { ...record, expiresAt: new Date(1).toISOString() } })
+    await signIn(site, ADMIN)
+    expect(await site.store.contactPoints.own()).toEqual([])
   })
 
   test('the cookie is for our server alone, and no script reads it', async () => {

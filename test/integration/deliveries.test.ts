@@ -293,14 +293,17 @@ test('everybody’s own browsers are told what is as grave as they chose, whatev
   const bench = await fresh()
   let answer = 201
   const there = await receiver(() => status(answer))
-  const own = async (user: string, severity: 'info' | 'warning' | 'critical'): Promise<ReturnType<typeof browser>> => {
+  const own = async (user: string, severity: 'info' | 'warning' | 'critical', session = ''): Promise<ReturnType<typeof browser>> => {
     const held = browser()
     const point = await bench.add({ name: user, kind: 'web-push', endpoint: `${there.url}/${user}`, keys: held.keys })
     const found = await bench.store.contactPoints.one(point.id)
-    if (found) await bench.store.contactPoints.write({ ...found.point, own: { user, session: '', severity } }, found.seen, { action: 'push.create', details: {} })
+    if (found) await bench.store.contactPoints.write({ ...found.point, own: { user, session, severity } }, found.seen, { action: 'push.create', details: {} })
     return held
   }
   const [ann] = [await own('ann', 'warning'), await own('bob', 'critical')]
+  // Whose session is over, or is no more, is told of nothing.
+  await bench.store.access.write('session', { id: 'over', seen: undefined, next: { id: 'over', token: 'over', userId: 'cid', createdAt: new Date(0).toISOString(), expiresAt: new Date(1).toISOString() } })
+  for (const session of ['over', 'ended']) await own(session, 'info', session)
   await bench.work()
   const told = (): string[] => there.requests.map(({ url }) => url ?? '')
   await bench.store.deliveries.offer([{ event: event('a', 1), pointIds: [] }, { event: event('b', 1, { rule: { id: 'b', name: 'Rule b', severity: 'info' } }), pointIds: [] }])
@@ -313,7 +316,7 @@ test('everybody’s own browsers are told what is as grave as they chose, whatev
   await bench.store.deliveries.offer([{ event: critical, pointIds: [] }])
   await until(async () => (await bench.states(critical.id)).filter((one) => one.state === 'dead').length === 2)
   expect(told().sort()).toEqual(['/ann', '/ann', '/bob'])
-  expect(await bench.store.contactPoints.own()).toEqual([])
+  expect((await bench.store.contactPoints.own()).map(({ own: { user } }) => user)).toEqual(['over', 'ended'])
   expect((await bench.store.hot.audited(10)).filter(({ action }) => action === 'push.over')).toHaveLength(2)
   expect(await bench.states('b.1.quote.nvda.1')).toEqual([])
 })
