@@ -2,6 +2,7 @@
 import type { PushKey, PushSubscription as Subscribed } from '../../lib/wire/alerts.ts'
 import { ask } from '../_live/ask.ts'
 import { forget, keep, kept } from '../_live/choices.ts'
+import { deviceOf } from '../_team/device.ts'
 
 /** Why this browser cannot be pushed to, where it cannot. */
 export type PushLack = 'insecure' | 'unsupported' | 'denied'
@@ -19,13 +20,6 @@ type Outcome = { readonly ok: true; readonly browser: Subscribed } | { readonly 
 
 const base64url = (bytes: ArrayBuffer | null): string => (bytes ? btoa(String.fromCodePoint(...new Uint8Array(bytes))).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '') : '')
 const bytesOf = (text: string): Uint8Array<ArrayBuffer> => Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (letter) => letter.codePointAt(0) ?? 0)
-
-/** `Chrome · Linux`: what this browser is to be called. */
-export function browserName(agent = navigator.userAgent): string {
-  const browser = ([['Edg/', 'Edge'], ['OPR/', 'Opera'], ['Firefox/', 'Firefox'], ['Chrome/', 'Chrome'], ['Safari/', 'Safari']] as const).find(([sign]) => agent.includes(sign))?.[1] ?? 'Browser'
-  const system = ([['Android', 'Android'], ['iPhone', 'iPhone'], ['iPad', 'iPad'], ['Mac OS', 'macOS'], ['Windows', 'Windows'], ['Linux', 'Linux']] as const).find(([sign]) => agent.includes(sign))?.[1]
-  return system === undefined ? browser : `${browser} · ${system}`
-}
 
 /** Asks for leave, subscribes, and has the server tell this browser. By a press alone: browsers refuse anything else. */
 export async function subscribePush(language: 'en' | 'zh'): Promise<Outcome> {
@@ -45,7 +39,7 @@ export async function subscribePush(language: 'en' | 'zh'): Promise<Outcome> {
     return { ok: false, why: error instanceof Error ? error.message : String(error) }
   }
   const answer = await ask<Subscribed>('/api/v1/push-subscriptions', {
-    body: { name: browserName(), language, endpoint: subscription.endpoint, keys: { p256dh: base64url(subscription.getKey('p256dh')), auth: base64url(subscription.getKey('auth')) } },
+    body: { name: deviceOf(navigator.userAgent) ?? 'Browser', language, endpoint: subscription.endpoint, keys: { p256dh: base64url(subscription.getKey('p256dh')), auth: base64url(subscription.getKey('auth')) } },
   })
   if (!answer.ok) return answer
   keep('alert-push', answer.body.id)

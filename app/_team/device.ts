@@ -4,7 +4,7 @@ const SYSTEMS = [[/iPhone|iPad/, 'iOS'], [/Android/, 'Android'], [/Windows/, 'Wi
 
 const named = (agent: string, names: readonly (readonly [RegExp, string])[]): string | undefined => names.find(([shape]) => shape.test(agent))?.[1]
 
-/** Which device a session is on, from what its browser calls itself; `undefined`: it does not say. */
+/** Which device somebody is on (`Chrome · Linux`), from what its browser calls itself; `undefined`: it does not say. */
 export function deviceOf(agent: string | null): string | undefined {
   if (agent === null) return undefined
   const known = [named(agent, BROWSERS), named(agent, SYSTEMS)].filter((part) => part !== undefined)

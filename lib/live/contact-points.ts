@@ -14,9 +14,12 @@ type Parts = Pick<WebServer, 'now' | 'store' | 'config' | 'secrets'>
 
 const MOST = 200
 
+/** How the last deliveries ended, as it is told. */
+export const lastOf = (last: Told | undefined): Pick<ContactPoint, 'lastDeliveredAt' | 'lastError'> => ({ lastDeliveredAt: last?.deliveredAt === undefined ? null : new Date(last.deliveredAt).toISOString(), lastError: last?.error ?? null })
+
 /** A contact point as it is told: what is secret in it stands nowhere here. */
 function told({ sealed: _sealed, plain: _plain, own: _own, ...point }: KeptPoint, last: Told | undefined): ContactPoint {
-  return { ...point, lastDeliveredAt: last?.deliveredAt === undefined ? null : new Date(last.deliveredAt).toISOString(), lastError: last?.error ?? null }
+  return { ...point, ...lastOf(last) }
 }
 
 export async function contactPoints({ store }: Pick<Parts, 'store'>): Promise<ContactPointList> {

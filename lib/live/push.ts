@@ -6,7 +6,7 @@ import { keptSettings } from '../contact-points/settings.ts'
 import type { Deed } from '../store/commit.ts'
 import type { OwnPoint, Told } from '../store/contact-points.ts'
 import { ContactPointDraft, type PushSubscription, type PushSubscriptionDraft, type PushSubscriptionList, type PushSubscriptionPatch } from '../wire/alerts.ts'
-import { NO_KEY } from './contact-points.ts'
+import { lastOf, NO_KEY } from './contact-points.ts'
 import { ApiProblem, badRequest, conflict, notFound } from './problem.ts'
 import type { Doer, WebServer } from './server.ts'
 
@@ -23,7 +23,7 @@ function ownerOf(who: Who): { readonly user: string; readonly session: string } 
 }
 
 function told({ id, name, language, target, createdAt, updatedAt, own: { severity } }: OwnPoint, last: Told | undefined): PushSubscription {
-  return { id, name, language, target, createdAt, updatedAt, severity, lastDeliveredAt: last?.deliveredAt === undefined ? null : new Date(last.deliveredAt).toISOString(), lastError: last?.error ?? null }
+  return { id, name, language, target, createdAt, updatedAt, severity, ...lastOf(last) }
 }
 
 const deedOf = (action: 'create' | 'change' | 'delete', { name, own: { severity } }: OwnPoint, by: string): Deed => ({ action: `push.${action}`, details: { by, name, severity } })
