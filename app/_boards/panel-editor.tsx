@@ -3,20 +3,14 @@ import { useLayoutEffect, useRef, type KeyboardEvent, type PointerEvent } from '
 import { freePlace, GRID, put, step } from '../../lib/boards/arrange.ts'
 import type { BoardChange, Panel, Place } from '../../lib/wire/boards.ts'
 import { Cross } from '../_panels/signals-filters.tsx'
-import { PanelOrder } from './panel-order.tsx'
+import { PanelOrder, type Arranging } from './panel-order.tsx'
 import { useBoardWords } from './words.ts'
 
-type Props = {
+type Props = Arranging & {
   readonly panel: Panel
   readonly place: Place
-  readonly title: string
-  readonly panels: readonly Panel[]
-  /** Shows panels somewhere before they are put there. */
-  readonly preview: (places: ReadonlyMap<string, Place> | undefined) => void
-  readonly arrange: (places: ReadonlyMap<string, Place>, id: string) => void
   readonly settings: (panel: Panel) => void
   readonly make: (changes: readonly BoardChange[]) => void
-  readonly say: (text: string) => void
 }
 
 /** Where a gesture began, and what it has come to. */

@@ -4,15 +4,16 @@ import { inOrder, reorder } from '../../lib/boards/arrange.ts'
 import type { Panel, Place } from '../../lib/wire/boards.ts'
 import { useBoardWords } from './words.ts'
 
-type Props = {
-  readonly id: string
+/** What puts a panel elsewhere needs of the board. */
+export type Arranging = {
   readonly title: string
   readonly panels: readonly Panel[]
+  /** Shows panels somewhere before they are put there. */
   readonly preview: (places: ReadonlyMap<string, Place> | undefined) => void
   readonly arrange: (places: ReadonlyMap<string, Place>, id: string) => void
   readonly say: (text: string) => void
-  readonly className: string
 }
+type Props = Arranging & { readonly id: string; readonly className: string }
 
 /** Nearer to an edge of the screen than this, px, the page scrolls while a panel is dragged: by this part of how near it is, each frame. */
 const EDGE = 88

@@ -89,7 +89,7 @@ export function reorder(panels: readonly Placed[], id: string, to: number): Read
   const taken: Placed[] = []
   for (const [nth, panel] of next.entries()) {
     const stays = (nth < first || nth > last) && fits(panel.place, taken)
-    taken.push(stays ? panel : { id: panel.id, place: firstFit(panel.place, taken) })
+    taken.push(stays ? panel : { id: panel.id, place: firstPlace(panel.place, taken.at(-1)?.place.y ?? 0, (place) => fits(place, taken)) })
   }
   return new Map(taken.map((panel) => [panel.id, panel.place]))
 }
@@ -102,12 +102,12 @@ function fits(place: Place, taken: readonly Placed[]): boolean {
   return after && !over(place.y) && (place.y === 0 || over(place.y - 1))
 }
 
-/** There is such a place: at the latest under whichever reaches furthest down. */
-function firstFit({ w, h }: Place, taken: readonly Placed[]): Place {
-  for (let y = taken.at(-1)?.place.y ?? 0; ; y++) {
+/** The first place in reading order, from a row on, that will do. There must be one: under all panels at the latest. */
+function firstPlace({ w, h }: Pick<Place, 'w' | 'h'>, from: number, does: (place: Place) => boolean): Place {
+  for (let y = from; ; y++) {
     for (let x = 0; x + w <= GRID.columns; x++) {
       const place = { x, y, w, h }
-      if (fits(place, taken)) return place
+      if (does(place)) return place
     }
   }
 }
@@ -115,13 +115,5 @@ function firstFit({ w, h }: Place, taken: readonly Placed[]): Place {
 /** Where a new panel fits without moving anything: as far up as there is room, else below all. */
 export function freePlace(panels: readonly Placed[], { w, h }: Pick<Place, 'w' | 'h'>): Place {
   const taken = [...settle(panels).values()]
-  const wide = Math.min(w, GRID.columns)
-  const bottom = rowsOf(taken)
-  for (let y = 0; y <= bottom; y++) {
-    for (let x = 0; x + wide <= GRID.columns; x++) {
-      const place = { x, y, w: wide, h }
-      if (!taken.some((other) => overlap(place, other))) return place
-    }
-  }
-  return { x: 0, y: bottom, w: wide, h }
+  return firstPlace({ w: Math.min(w, GRID.columns), h }, 0, (place) => !taken.some((other) => overlap(place, other)))
 }
