@@ -77,7 +77,7 @@ function Row({ passkey: { id, name, createdAt, lastUsedAt, backedUp, usable }, b
 }
 
 /** A passkey to be added, by the browser that asks. */
-export function PasskeyForm({ site }: { readonly site: PasskeySite }) {
+export function AddPasskey({ site }: { readonly site: PasskeySite }) {
   const { m } = useTeamWords()
   const { send, busy, refusal } = useSend()
   const isHere = usePasskeysHere(site.origin)

@@ -5,7 +5,7 @@ import type { Me } from '../../lib/wire/access.ts'
 import { useMay } from '../_access/who.tsx'
 import type { OwnView, WaysView } from '../_data/team.ts'
 import { OpenServer } from './open-server.tsx'
-import { PasskeyForm, PasskeysList, Ways } from './passkeys.tsx'
+import { AddPasskey, PasskeysList, Ways } from './passkeys.tsx'
 import { PasswordForm } from './password.tsx'
 import { SessionsList } from './sessions.tsx'
 import { TokenForm, TokensList } from './tokens.tsx'
@@ -36,7 +36,7 @@ export function You({ me, own, signIn, site, shortest, now }: Props) {
           <div className="grid gap-2"><h3 className="text-sm font-semibold">{m('password.title')}</h3><PasswordForm email={me.email} has={signIn.ways.password} shortest={shortest} /></div>
           <div className="grid gap-2">
             <div><h3 className="text-sm font-semibold">{m('passkeys.title')}</h3><p className="text-xs text-muted">{m('passkeys.lead')}</p></div>
-            {typeof site === 'object' ? <PasskeyForm site={site} /> : site !== undefined && <p className="text-xs text-muted">{m(`passkeys.${site}`)}</p>}
+            {typeof site === 'object' ? <AddPasskey site={site} /> : site !== undefined && <p className="text-xs text-muted">{m(`passkeys.${site}`)}</p>}
             {(typeof site === 'object' || signIn.passkeys.length > 0) && <PasskeysList passkeys={signIn.passkeys} ways={signIn.ways} />}
           </div>
         </>
