@@ -68,9 +68,9 @@ export function PanelEditor({ panel, place, title, panels, preview, arrange, set
     const gap = Number.parseFloat(columnGap)
     // Where they stand one below the other there is no sideways.
     const column = gridTemplateColumns.includes(' ') ? (width + gap) / GRID.columns : Infinity
-    const cell = event.currentTarget.closest<HTMLElement>('[data-panel]')?.getBoundingClientRect()
-    if (!cell) return
-    gesture.current = { pointer: event.pointerId, x: event.clientX, y: event.clientY, column, row: (cell.height + gap) / place.h, place, resizes }
+    const shown = event.currentTarget.closest<HTMLElement>('[data-panel]')?.querySelector('article')?.getBoundingClientRect()
+    if (!shown) return
+    gesture.current = { pointer: event.pointerId, x: event.clientX, y: event.clientY, column, row: (shown.height + gap) / place.h, place, resizes }
     event.currentTarget.setPointerCapture(event.pointerId)
   }
   const move = (event: PointerEvent): void => {
