@@ -14,7 +14,7 @@ import * as silenceRoute from '../../app/api/v1/silences/[id]/route.ts'
 import * as silencesRoute from '../../app/api/v1/silences/route.ts'
 import { parseRedisUrl } from '../../lib/config.ts'
 import { signalId, type SignalSpec } from '../../lib/domain/signal.ts'
-import { days, hours } from '../../lib/domain/time.ts'
+import { days, hours, minutes, seconds } from '../../lib/domain/time.ts'
 import { quoteOf } from '../../lib/feeds/quotes.ts'
 import { feedById } from '../../lib/feeds/registry.ts'
 import { setWebServer } from '../../lib/live/server.ts'
@@ -275,6 +275,22 @@ test('A8: what looks back sees what was before it was made, and before a restart
   await say(NVDA, 211)
   await judged()
   expect(await told(rule)).toEqual(['firing quote.nvda 211'])
+})
+
+test('A8: what stood when a span began belongs to it, also where the windows are filled after a restart', async () => {
+  const first = await work()
+  const from = Date.now() - minutes(2)
+  await say(NVDA, 103, from)
+  const rule = await create({ name: 'moves', when: { all: [{ series: 'quote.nvda', is: 'changes-by', value: 2, unit: '%', within: '20s', direction: 'either' }] } })
+  await say(NVDA, 102, from + seconds(21))
+  await judged()
+  await until(async () => (await server.store.alerts.state()).cursor === (await server.store.hot.seq()))
+  await first.close()
+  await work()
+  // Twenty seconds before it 103 still stood.
+  await say(NVDA, 100.9, from + seconds(40))
+  await judged()
+  expect(await told(rule)).toEqual(['firing quote.nvda 100.9'])
 })
 
 test('A9: what was known before a rule was made is history to it: nothing fires for days that are over', async () => {
