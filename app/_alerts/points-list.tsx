@@ -5,13 +5,14 @@ import { useState } from 'react'
 import type { ContactPoint, ContactPointTest } from '../../lib/wire/alerts.ts'
 import { useMay } from '../_access/who.tsx'
 import { ask } from '../_live/ask.ts'
+import { loaded } from '../_live/loaded.ts'
 import { useInstant } from '../_live/zone.tsx'
 import { Age } from '../_ui/age.tsx'
 import { Said } from '../_ui/said.tsx'
 import { PushSwitch } from './push-switch.tsx'
 import { useAlertWords } from './words.ts'
 
-const PointDialog = dynamic(() => import('./point-dialog.tsx').then(({ PointDialog }) => PointDialog), { ssr: false })
+const PointDialog = dynamic(() => loaded(() => import('./point-dialog.tsx')).then(({ PointDialog }) => PointDialog), { ssr: false })
 
 /** Every way to reach people: where it goes, how it went last, and whether it works. */
 export function PointsList({ points, now }: { readonly points: readonly ContactPoint[]; readonly now: number }) {

@@ -8,14 +8,15 @@ import type { Silence } from '../../lib/wire/alerts.ts'
 import type { AlertTold } from '../../lib/wire/socket.ts'
 import { useWords } from '../_i18n/words.tsx'
 import { hearAlerts, takeSilences, useFiring } from '../_live/firing.ts'
+import { loaded } from '../_live/loaded.ts'
 import { Bell } from './marks.tsx'
 import { useAskedRule } from './seed.ts'
 import { awaitGesture, ring } from './sound.ts'
 import { markTab } from './tab.ts'
 
 /** What few visits need is loaded when it is needed. */
-const RuleDialog = dynamic(() => import('./rule-dialog.tsx').then(({ RuleDialog }) => RuleDialog), { ssr: false })
-const Toasts = dynamic(() => import('./toasts.tsx').then(({ Toasts }) => Toasts), { ssr: false })
+const RuleDialog = dynamic(() => loaded(() => import('./rule-dialog.tsx')).then(({ RuleDialog }) => RuleDialog), { ssr: false })
+const Toasts = dynamic(() => loaded(() => import('./toasts.tsx')).then(({ Toasts }) => Toasts), { ssr: false })
 
 /** The bell of the header: how many alerts fire, in the title and the icon of the tab too. Its room is there whether any does or not. */
 export function AlertBell({ rendered }: { readonly rendered: readonly Firing[] }) {

@@ -8,6 +8,7 @@ import { isRange, type Range } from '../../lib/domain/range.ts'
 import type { BoardChange, Panel, Place } from '../../lib/wire/boards.ts'
 import { ShareButton } from '../_access/share-button.tsx'
 import { useWords } from '../_i18n/words.tsx'
+import { loaded } from '../_live/loaded.ts'
 import { useUrlState } from '../_live/url.ts'
 import { FreezeButton } from '../_notes/freeze-button.tsx'
 import { Choice } from '../_ui/choice.tsx'
@@ -18,9 +19,9 @@ import { useBoard } from './use-board.ts'
 import type { BoardView } from './view.ts'
 
 /** Most boards are looked at: what edits them is loaded with the first that is edited. */
-const EditorBar = dynamic(async () => (await import('./editor-bar.tsx')).EditorBar, { ssr: false })
-const PanelEditor = dynamic(async () => (await import('./panel-editor.tsx')).PanelEditor, { ssr: false })
-const ClashNote = dynamic(async () => (await import('./clash-note.tsx')).ClashNote, { ssr: false })
+const EditorBar = dynamic(async () => (await loaded(() => import('./editor-bar.tsx'))).EditorBar, { ssr: false })
+const PanelEditor = dynamic(async () => (await loaded(() => import('./panel-editor.tsx'))).PanelEditor, { ssr: false })
+const ClashNote = dynamic(async () => (await loaded(() => import('./clash-note.tsx'))).ClashNote, { ssr: false })
 
 const RANGES = ['1m', '3m', '1y', 'essay', 'max'] as const satisfies readonly Range[]
 const OWN = 'own'

@@ -5,12 +5,13 @@ import type { Annotation } from '../../lib/wire/annotations.ts'
 import { useMay } from '../_access/who.tsx'
 import { useAnnotations, useIsRead } from '../_live/annotations.ts'
 import { serverNow } from '../_live/clock.ts'
+import { loaded } from '../_live/loaded.ts'
 import { numbered } from '../_ui/plot-notes-model.ts'
 import type { Draft, Writable } from './note-dialog.tsx'
 import { NoteText } from './note-text.tsx'
 import { useNoteWords } from './words.ts'
 
-const NoteDialog = dynamic(() => import('./note-dialog.tsx').then(({ NoteDialog }) => NoteDialog), { ssr: false })
+const NoteDialog = dynamic(() => loaded(() => import('./note-dialog.tsx')).then(({ NoteDialog }) => NoteDialog), { ssr: false })
 
 /** What people wrote on the lines of a chart, with the numbers that it has there, and the way to write more. */
 export function NotesPanel({ signals, rendered }: { readonly signals: readonly { readonly id: string; readonly title: string; readonly unit: string }[]; readonly rendered: ReactNode }) {

@@ -8,6 +8,7 @@ import { useWords } from '../_i18n/words.tsx'
 import { useMay } from '../_access/who.tsx'
 import { ask } from '../_live/ask.ts'
 import { useClock } from '../_live/clock.ts'
+import { loaded } from '../_live/loaded.ts'
 import { useInstant } from '../_live/zone.tsx'
 import { HistoryStrip } from '../_ui/history-strip.tsx'
 import { Said } from '../_ui/said.tsx'
@@ -15,7 +16,7 @@ import { StateMark } from '../_ui/state-mark.tsx'
 import { unprefixed } from '../_ui/words.ts'
 import { BackfillStrip } from './backfill.tsx'
 
-const FeedDetail = dynamic(() => import('./feed-detail.tsx').then(({ FeedDetail }) => FeedDetail))
+const FeedDetail = dynamic(() => loaded(() => import('./feed-detail.tsx')).then(({ FeedDetail }) => FeedDetail))
 
 const STAGE: Readonly<Record<Stage, string>> = { upstream: 'text-upstream', midstream: 'text-midstream', downstream: 'text-downstream' }
 

@@ -5,14 +5,15 @@ import { useEffect, useState, useSyncExternalStore } from 'react'
 import { useWords } from '../_i18n/words.tsx'
 import { THEMES, unchanging, ZONE_CHOICES } from '../_live/choices.ts'
 import { useShortcut } from '../_live/keys.ts'
+import { loaded } from '../_live/loaded.ts'
 import { useTheme } from '../_live/theme.tsx'
 import { useZone } from '../_live/zone.tsx'
 import { usePlaces } from './header-nav.tsx'
 import { useLanguage } from './preferences.tsx'
 import { visited } from './palette-recent.ts'
 
-const Palette = dynamic(() => import('./palette.tsx').then(({ Palette }) => Palette), { ssr: false })
-const ShortcutList = dynamic(() => import('./shortcuts.tsx').then(({ ShortcutList }) => ShortcutList), { ssr: false })
+const Palette = dynamic(() => loaded(() => import('./palette.tsx')).then(({ Palette }) => Palette), { ssr: false })
+const ShortcutList = dynamic(() => loaded(() => import('./shortcuts.tsx')).then(({ ShortcutList }) => ShortcutList), { ssr: false })
 
 const after = <Item,>(items: readonly Item[], item: Item): Item | undefined => items[(items.indexOf(item) + 1) % items.length]
 

@@ -1,8 +1,9 @@
 'use client'
 import dynamic from 'next/dynamic'
 import { useEffect, useState } from 'react'
+import { loaded } from '../_live/loaded.ts'
 
-const Together = dynamic(() => import('./together.tsx').then(({ Together }) => Together), { ssr: false })
+const Together = dynamic(() => loaded(() => import('./together.tsx')).then(({ Together }) => Together), { ssr: false })
 
 /** Who else is here, in the header; its room is there from the start, all else is loaded when the page stands. */
 export function SiteTogether() {

@@ -6,6 +6,7 @@ import type { Annotation } from '../../lib/wire/annotations.ts'
 import { useMay } from '../_access/who.tsx'
 import { useAnnotations } from '../_live/annotations.ts'
 import { useKept } from '../_live/kept.ts'
+import { loaded } from '../_live/loaded.ts'
 import { useZone } from '../_live/zone.tsx'
 import { drawable } from '../_notes/drawable.ts'
 import type { Draft } from '../_notes/note-dialog.tsx'
@@ -15,7 +16,7 @@ import { useNoteWords } from '../_notes/words.ts'
 import type { Chart, ChartInput, Frame, ToHeight, ToPixels } from './plot-chart.ts'
 import { bandsOf, numbered, pinsOf, type Band, type Note, type Pin } from './plot-notes-model.ts'
 
-const NoteDialog = dynamic(() => import('../_notes/note-dialog.tsx').then(({ NoteDialog }) => NoteDialog), { ssr: false })
+const NoteDialog = dynamic(() => loaded(() => import('../_notes/note-dialog.tsx')).then(({ NoteDialog }) => NoteDialog), { ssr: false })
 
 type Drawn = { readonly frame: Frame; readonly toPixels: ToPixels; readonly toHeight: ToHeight }
 type Props = {

@@ -7,6 +7,7 @@ import type { PlotKind, PlotMode, PlotScale, PlotSeries } from '../../lib/domain
 import { ESSAY_AT, minutes } from '../../lib/domain/time.ts'
 import { useWords } from '../_i18n/words.tsx'
 import { useKept } from '../_live/kept.ts'
+import { loaded } from '../_live/loaded.ts'
 import { watch } from '../_live/socket.ts'
 import { subscribeStore, valueOf } from '../_live/store.ts'
 import { useZone } from '../_live/zone.tsx'
@@ -17,10 +18,10 @@ import type { PlotNote } from './plot-model.ts'
 import { formatPlotTime } from './plot-time.ts'
 
 /** Few charts have thresholds on them: what moves them is loaded with the first. */
-const PlotLevels = dynamic(() => import('./plot-levels.tsx').then(({ PlotLevels }) => PlotLevels), { ssr: false })
+const PlotLevels = dynamic(() => loaded(() => import('./plot-levels.tsx')).then(({ PlotLevels }) => PlotLevels), { ssr: false })
 
 /** What people wrote on its series: it comes after the chart. */
-const PlotNotes = dynamic(() => import('./plot-notes.tsx').then(({ PlotNotes }) => PlotNotes), { ssr: false })
+const PlotNotes = dynamic(() => loaded(() => import('./plot-notes.tsx')).then(({ PlotNotes }) => PlotNotes), { ssr: false })
 
 export type { Readout, Sight } from './plot-chart.ts'
 

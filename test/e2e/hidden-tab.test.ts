@@ -130,6 +130,30 @@ test('a connection that breaks off while an answer is awaited comes back too, an
   await page.close()
 })
 
+test('code that a page fetches later, and the network breaks off, comes when it is back; the page stands meanwhile', async () => {
+  const page = await browser.newPage()
+  const address = `${cable.url}/signals/quote.nvda`
+  const document = await (await fetch(address)).text()
+  let isCut = true
+  let refused = 0
+  await page.route(/_next\/static\/chunks/, async (route) => {
+    const name = route.request().url().replace(/^.*\//, '')
+    if (!isCut || document.includes(name)) return route.continue()
+    refused += 1
+    return route.abort('connectionreset')
+  })
+  await page.goto(address)
+  // More than once each: what loads code tries again by itself a moment later.
+  await until(() => refused >= 6, { within: 30_000 })
+  nvda = 226.25
+  await until(async () => (await shown(page)) === '226.25', { within: 45_000 })
+  const presence = page.locator('header [data-here]')
+  expect(await presence.count()).toBe(0)
+  isCut = false
+  await presence.waitFor({ timeout: 45_000 })
+  await page.close()
+})
+
 test('a hidden page lets go of its signals after a minute, and is right at once when it is shown again', async () => {
   const { page, sent, came } = away
   await until(() => sent.some((text) => text.includes('"unsubscribe"')), { within: 75_000 })

@@ -11,6 +11,7 @@ import type { SignalDetail } from '../../../lib/wire/api.ts'
 import type { SignalView } from '../../../lib/wire/views.ts'
 import { useWords } from '../../_i18n/words.tsx'
 import { useClock } from '../../_live/clock.ts'
+import { loaded } from '../../_live/loaded.ts'
 import { useSeries, type SeriesAnswer } from '../../_live/series.ts'
 import { Chart } from '../../_ui/chart.tsx'
 import type { PlotLevel } from '../../_ui/plot-levels.tsx'
@@ -44,7 +45,7 @@ const StillPlot = memo(Plot)
 const NO_LEVELS: readonly PlotLevel[] = []
 
 /** Few signals are indices: theirs is loaded with them. */
-const ConstituentsPanel = dynamic(() => import('./constituents-panel.tsx').then(({ ConstituentsPanel }) => ConstituentsPanel), { ssr: false })
+const ConstituentsPanel = dynamic(() => loaded(() => import('./constituents-panel.tsx')).then(({ ConstituentsPanel }) => ConstituentsPanel), { ssr: false })
 const isIndex = (id: string): boolean => id.startsWith('index.')
 
 type Props = {
@@ -128,7 +129,7 @@ export function ChartPanel({ view, chart: { view: asked, change, look }, others,
 /** What people wrote: as the server rendered it, until what follows it live is loaded. */
 function Notes({ signals, rendered }: { readonly signals: readonly SignalDetail[]; readonly rendered: ReactNode }) {
   const [live, setLive] = useState<typeof import('../../_notes/notes-panel.tsx')>()
-  useEffect(() => void import('../../_notes/notes-panel.tsx').then(setLive, () => undefined), [])
+  useEffect(() => void loaded(() => import('../../_notes/notes-panel.tsx')).then(setLive), [])
   return live ? <live.NotesPanel signals={signals} rendered={rendered} /> : rendered
 }
 

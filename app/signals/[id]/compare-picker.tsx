@@ -4,10 +4,11 @@ import { useRef, useState } from 'react'
 import type { SignalDetail } from '../../../lib/wire/api.ts'
 import { useWords } from '../../_i18n/words.tsx'
 import { useShortcut } from '../../_live/keys.ts'
+import { loaded } from '../../_live/loaded.ts'
 import { MOST_COMPARED } from './compares.ts'
 
 /** The combobox is loaded when it is first wanted; its room is there at once. */
-const CompareSearch = dynamic(async () => (await import('./compare-search.tsx')).CompareSearch, { ssr: false, loading: () => <div className="h-9" /> })
+const CompareSearch = dynamic(async () => (await loaded(() => import('./compare-search.tsx'))).CompareSearch, { ssr: false, loading: () => <div className="h-9" /> })
 
 /** A search over all signals; what is picked is compared, and picked again it is no longer. */
 export function ComparePicker({ signal, vs, pick }: { readonly signal: SignalDetail; readonly vs: readonly string[]; readonly pick: (id: string) => void }) {
