@@ -1,7 +1,7 @@
-import Link from 'next/link'
 import { formatDay } from '../../lib/domain/format.ts'
 import type { ClaimId, WindowId } from '../../lib/thesis/ids.ts'
 import type { Statistic, ThesisReply } from '../../lib/wire/thesis.ts'
+import { PageLink } from '../_access/page-link.tsx'
 import { claimIn } from '../_i18n/claim.ts'
 import type { PageWording } from '../_i18n/text.ts'
 import { EvidenceChart } from '../_thesis/evidence-chart.tsx'
@@ -28,7 +28,7 @@ export function ClaimPanel({ id, window, title, thesis, known, now, words }: Pro
       <header className="flex gap-2">
         <VerdictMark verdict={verdict} className="mt-0.5 size-5" />
         <div className="min-w-0">
-          <h2 className="line-clamp-2 text-base leading-[1.0625rem] font-semibold"><Link href={`/thesis?window=${window}#${id}`} prefetch={false} className="rounded-sm hover:underline"><span translate="no" className="mr-1.5 text-muted">{id}</span>{title ?? (claim ? claimIn(locale, claim).says : t(`claim.${id}`))}</Link></h2>
+          <h2 className="line-clamp-2 text-base leading-[1.0625rem] font-semibold"><PageLink href={`/thesis?window=${window}#${id}`} className="rounded-sm hover:underline"><span translate="no" className="mr-1.5 text-muted">{id}</span>{title ?? (claim ? claimIn(locale, claim).says : t(`claim.${id}`))}</PageLink></h2>
           <p className="truncate text-xs"><b className={`font-semibold first-letter:uppercase ${VERDICT_TEXT[verdict]}`}>{t(`verdict.${verdict}`)}</b> <span className="text-faint">{t(`window.${window}.long`)}{reading?.since && <span className="[@container_(max-width:26rem)]:hidden"> · {t('claims.since', { date: formatDay(Date.parse(reading.since), locale) })}</span>}</span></p>
         </div>
       </header>

@@ -1,10 +1,10 @@
 'use client'
-import Link from 'next/link'
 import { memo, useMemo } from 'react'
 import { formatDay, unitLabel } from '../../lib/domain/format.ts'
 import type { Range } from '../../lib/domain/range.ts'
 import { ESSAY_AT, hours } from '../../lib/domain/time.ts'
 import type { PanelFigures } from '../../lib/wire/views.ts'
+import { PageLink } from '../_access/page-link.tsx'
 import { useWords } from '../_i18n/words.tsx'
 import { useClock } from '../_live/clock.ts'
 import { namesOf } from '../_panels/signal-row.tsx'
@@ -34,7 +34,7 @@ export const SignalPanel = memo(function SignalPanel({ figures: { card, from }, 
   return (
     <div className={`flex h-full min-h-0 flex-col px-[1em] pt-[0.7em] pb-[0.6em] ${mode === 'stale' ? 'stale' : ''}`}>
       <header className="flex min-w-0 items-baseline gap-x-[0.6em]" title={[card.title, say(card.source), card.reason].join('\n')}>
-        <h2 translate="no" className={`max-w-full shrink-0 truncate text-[1.1em] leading-[1.3] font-semibold ${STAGE_TEXT[card.stage]}`}><Link href={`/signals/${card.id}?range=${range}`} prefetch={false} className="rounded-sm hover:underline">{title ?? name}</Link></h2>
+        <h2 translate="no" className={`max-w-full shrink-0 truncate text-[1.1em] leading-[1.3] font-semibold ${STAGE_TEXT[card.stage]}`}><PageLink href={`/signals/${card.id}?range=${range}`} className="rounded-sm hover:underline">{title ?? name}</PageLink></h2>
         <p translate="no" className="min-w-0 truncate text-[0.8em] text-faint">{[beside, under].filter((part) => part !== '').join(' · ')}</p>
       </header>
       <p className="flex min-w-0 items-baseline gap-[0.35em] leading-none whitespace-nowrap">

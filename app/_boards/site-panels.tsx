@@ -3,6 +3,7 @@ import Link from 'next/link'
 import { useMemo } from 'react'
 import { formatCount, formatTime } from '../../lib/domain/format.ts'
 import { seconds } from '../../lib/domain/time.ts'
+import { PageLink } from '../_access/page-link.tsx'
 import type { Severity } from '../_alerts/kinds.ts'
 import { sentenceOf } from '../_alerts/kinds.ts'
 import { AlertMark } from '../_alerts/marks.tsx'
@@ -35,13 +36,13 @@ export function AlertsPanel({ title, events, severity }: { readonly title: strin
   const rows = [...firing.map((one) => ({ ...one, id: one.eventId })), ...events.filter(({ id }) => !open.has(id))]
   return (
     <div className="flex h-full min-h-0 flex-col pt-2">
-      <header className="flex items-baseline gap-2 px-3 pb-1"><h2 className="truncate text-sm font-semibold"><Link href="/alerts?view=events" prefetch={false} className="rounded-sm hover:underline">{title ?? t('nav.alerts')}</Link></h2><p className="truncate text-xs text-faint">{firing.length === 0 ? t('board.alerts.none') : t('board.alerts.firing', { count: formatCount(firing.length, locale) })}</p></header>
+      <header className="flex items-baseline gap-2 px-3 pb-1"><h2 className="truncate text-sm font-semibold"><PageLink href="/alerts?view=events" className="rounded-sm hover:underline">{title ?? t('nav.alerts')}</PageLink></h2><p className="truncate text-xs text-faint">{firing.length === 0 ? t('board.alerts.none') : t('board.alerts.firing', { count: formatCount(firing.length, locale) })}</p></header>
       <div className={ROWS}>
         <ul className={WHOLE}>
           {rows.map((one) => (
             <li key={one.id} className={ROW} title={sentenceOf(one, locale)}>
               <AlertMark state={one.state} className="size-3" />
-              <Link href={`/alerts?view=events&rule=${one.rule.id}`} prefetch={false} translate="no" className="max-w-[45%] shrink-0 truncate rounded-sm font-medium hover:underline">{one.rule.name}</Link>
+              <PageLink href={`/alerts?view=events&rule=${one.rule.id}`} translate="no" className="max-w-[45%] shrink-0 truncate rounded-sm font-medium hover:underline">{one.rule.name}</PageLink>
               <span className="min-w-0 flex-1 truncate text-muted">{sentenceOf(one, locale)}</span>
               <time dateTime={one.firedAt} className="shrink-0 text-2xs whitespace-nowrap text-faint">{instant(Date.parse(one.firedAt))}</time>
             </li>

@@ -1,10 +1,10 @@
 'use client'
-import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { formatDay, formatValue, unitLabel } from '../../lib/domain/format.ts'
 import { CHAIN_DEFAULT, CHAIN_RANGES, type ChainRange } from '../../lib/domain/stage-charts.ts'
 import { STAGES, type Stage } from '../../lib/domain/stage.ts'
 import type { ChainView, ChartView, LeadView, QuoteView } from '../../lib/wire/views.ts'
+import { PageLink } from '../_access/page-link.tsx'
 import { useWords } from '../_i18n/words.tsx'
 import { Age } from '../_ui/age.tsx'
 import { Change } from '../_ui/change.tsx'
@@ -38,7 +38,7 @@ function Lead({ lead, chart, now, range, chip }: { readonly lead: LeadView; read
     <section aria-labelledby="lead" className={`panel grid min-w-0 overflow-hidden text-upstream sm:grid-cols-[12.75rem_minmax(0,1fr)] ${mode === 'stale' ? 'stale' : ''}`}>
       <div className="px-3 pt-2 pb-2 text-text sm:pl-4">
         <h2 id="lead" translate="no" className="flex items-baseline gap-1.5 text-lg font-semibold">
-          <Link href={`/signals/${lead.id}`} prefetch={false} className="rounded-sm hover:underline">{lead.title}</Link>
+          <PageLink href={`/signals/${lead.id}`} className="rounded-sm hover:underline">{lead.title}</PageLink>
           <span className="truncate text-xs font-normal text-faint">{lead.note && <Said text={lead.note} />}</span>
         </h2>
         <p className="flex items-baseline gap-1 whitespace-nowrap">
@@ -103,7 +103,7 @@ function Quote({ quote, now }: { readonly quote: QuoteView; readonly now: number
   const { latest, mode, since } = useCard(quote, now)
   return (
     <li className={`min-w-0 text-right text-text ${mode === 'stale' ? 'stale' : ''}`}>
-      <Link href={`/signals/${quote.id}`} prefetch={false} translate="no" title={`${say(quote.note ?? quote.title)} · ${t(`segment.${quote.segment}`)}`} className="block truncate rounded-sm text-xs leading-[0.875rem] font-semibold hover:underline">{quote.title}</Link>
+      <PageLink href={`/signals/${quote.id}`} translate="no" title={`${say(quote.note ?? quote.title)} · ${t(`segment.${quote.segment}`)}`} className="block truncate rounded-sm text-xs leading-[0.875rem] font-semibold hover:underline">{quote.title}</PageLink>
       <span className="block text-2xs leading-[0.8125rem] text-muted"><Reading latest={latest} mode={mode} unit={quote.unit} source={quote.source} /></span>
       <span className="block text-2xs leading-[0.8125rem]"><Change change={since(quote.changeSinceEssay)} /></span>
     </li>

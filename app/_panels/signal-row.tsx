@@ -1,8 +1,8 @@
 'use client'
-import Link from 'next/link'
 import { memo, useMemo } from 'react'
 import { unitLabel } from '../../lib/domain/format.ts'
 import type { ChainCard, QuoteView } from '../../lib/wire/views.ts'
+import { PageLink } from '../_access/page-link.tsx'
 import { useWords } from '../_i18n/words.tsx'
 import { AlertOn } from '../_alerts/alert-on.tsx'
 import { Age } from '../_ui/age.tsx'
@@ -32,7 +32,7 @@ export const SignalRow = memo(function SignalRow({ card, now, today }: { readonl
     <tr className={`group/row h-[2.125rem] border-t border-grid hover:bg-raised ${mode === 'stale' ? 'stale' : ''}`}>
       <th scope="row" className="relative py-0 pr-1 pl-3 text-left font-normal" title={`${full}\n${card.reason}`}>
         <span translate="no" className="flex h-[0.9375rem] flex-wrap items-baseline gap-x-1.5 overflow-hidden text-2xs leading-[0.9375rem] text-faint">
-          <Link href={`/signals/${card.id}`} prefetch={false} className="max-w-full truncate rounded-sm text-sm leading-[0.9375rem] font-semibold text-text hover:underline">{name}</Link>
+          <PageLink href={`/signals/${card.id}`} className="max-w-full truncate rounded-sm text-sm leading-[0.9375rem] font-semibold text-text hover:underline">{name}</PageLink>
           {beside && <span className="whitespace-nowrap">{beside}</span>}
         </span>
         <span translate="no" className="block truncate text-2xs text-faint">{under}</span>

@@ -8,6 +8,8 @@ import { rangeFrom, type Range } from '../../lib/domain/range.ts'
 import { within } from '../../lib/domain/stage-charts.ts'
 import { days, hours } from '../../lib/domain/time.ts'
 import type { ChartView, LineView } from '../../lib/wire/views.ts'
+import { PageLink } from '../_access/page-link.tsx'
+import { useWho } from '../_access/who.tsx'
 import type { Text } from '../_i18n/text.ts'
 import { useWords } from '../_i18n/words.tsx'
 import { useClock } from '../_live/clock.ts'
@@ -86,14 +88,14 @@ export function LineLink({ line, lines, range, scale }: { readonly line: LineVie
   const { t } = useWords()
   const proper = 'name' in line.label
   return (
-    <Link href={signalHref(line.id, lines, range, scale)} prefetch={false} translate={proper ? 'no' : undefined} title={`${line.title} · ${line.source}`} className="inline-flex items-center gap-1 whitespace-nowrap rounded-sm text-muted hover:text-text hover:underline">
+    <PageLink href={signalHref(line.id, lines, range, scale)} translate={proper ? 'no' : undefined} title={`${line.title} · ${line.source}`} className="inline-flex items-center gap-1 whitespace-nowrap rounded-sm text-muted hover:text-text hover:underline">
       <span aria-hidden className="h-0.5 w-2 rounded-full" style={{ background: `var(${line.colour})` }} />
       {lineName(line, t)}
-    </Link>
+    </PageLink>
   )
 }
 
-export const Expand = ({ href, title }: { readonly href: string; readonly title: string }) => (
+export const Expand = ({ href, title }: { readonly href: string; readonly title: string }) => useWho().kind !== 'share' && (
   <Link href={href} prefetch={false} title={title} aria-label={title} className="-mr-1 rounded p-1 text-faint hover:text-text">
     <svg aria-hidden viewBox="0 0 12 12" className="size-3 fill-none stroke-current" strokeWidth="1.4"><path d="M7.5 1.5h3v3M4.5 10.5h-3v-3M10.5 1.5 7 5M1.5 10.5 5 7" /></svg>
   </Link>

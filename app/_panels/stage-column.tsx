@@ -4,6 +4,8 @@ import type { KeyboardEvent, ReactNode } from 'react'
 import { formatCount } from '../../lib/domain/format.ts'
 import { days } from '../../lib/domain/time.ts'
 import type { ChainCard, StageView } from '../../lib/wire/views.ts'
+import { PageLink } from '../_access/page-link.tsx'
+import { useWho } from '../_access/who.tsx'
 import { useWords } from '../_i18n/words.tsx'
 import { useClock } from '../_live/clock.ts'
 import { SignalRow } from './signal-row.tsx'
@@ -49,6 +51,7 @@ type Props = { readonly view: StageView; readonly now: number; readonly gauges: 
 /** A stage: its segments, its gauges, its chart, its key signals, and the way to all of them. `instead` takes the place of the signals; with `fill` all of it fits the height given to it. */
 export function StageColumn({ view, now, gauges, chart, instead, fill = false }: Props) {
   const { locale, t } = useWords()
+  const { kind } = useWho()
   const { stage, segments, total, cards } = view
   const name = t(`stage.${stage}`)
   return (
@@ -59,7 +62,7 @@ export function StageColumn({ view, now, gauges, chart, instead, fill = false }:
         <ul className="flex min-w-0 flex-1 gap-x-3 text-xs whitespace-nowrap text-muted">
           {segments.map(({ segment, signals }) => (
             <li key={segment}>
-              <Link href={`/signals?stage=${stage}&segment=${segment}`} prefetch={false} className="rounded-sm hover:text-text hover:underline">{t(`segment.${segment}`)} <span className="text-faint">{formatCount(signals, locale)}</span></Link>
+              <PageLink href={`/signals?stage=${stage}&segment=${segment}`} className="rounded-sm hover:text-text hover:underline">{t(`segment.${segment}`)} <span className="text-faint">{formatCount(signals, locale)}</span></PageLink>
             </li>
           ))}
         </ul>
@@ -69,7 +72,7 @@ export function StageColumn({ view, now, gauges, chart, instead, fill = false }:
         <>
           {chart}
           {instead ?? <div className={fill ? 'mt-1 min-h-0 flex-1' : ''}><SignalRows cards={cards} now={now} caption={t('chain.table', { stage: name })} fill={fill} /></div>}
-          <p className="mt-auto border-t border-grid px-3 py-1.5 text-xs"><Link href={`/signals?stage=${stage}`} prefetch={false} className="link">{t('chain.all', { count: formatCount(total, locale) })} →</Link></p>
+          {kind !== 'share' && <p className="mt-auto border-t border-grid px-3 py-1.5 text-xs"><Link href={`/signals?stage=${stage}`} prefetch={false} className="link">{t('chain.all', { count: formatCount(total, locale) })} →</Link></p>}
         </>
       )}
     </section>

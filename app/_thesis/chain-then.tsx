@@ -1,7 +1,7 @@
-import Link from 'next/link'
 import { formatDay } from '../../lib/domain/format.ts'
 import { STAGES, type Stage } from '../../lib/domain/stage.ts'
 import type { Thesis } from '../../lib/wire/thesis.ts'
+import { PageLink } from '../_access/page-link.tsx'
 import type { PageWording } from '../_i18n/text.ts'
 import type { At } from './at.ts'
 import { EvidenceChart } from './evidence-chart.tsx'
@@ -30,7 +30,7 @@ export function ChainThen({ then, thesis, titles, known, words }: Props) {
                 <h2 id={stage} className="px-3 pt-2 pb-1 text-lg font-semibold">{t(`stage.${stage}`)}</h2>
                 <Gauges stage={stage} thesis={thesis} titles={titles} still words={words} />
                 <figure className="px-3 pb-2 text-text">
-                  <figcaption className="flex flex-wrap gap-x-3 py-1 text-xs text-muted">{lines.map((line) => <Link key={line.id} href={`/signals/${line.id}?range=essay`} prefetch={false} className="inline-flex items-center gap-1 rounded-sm hover:text-text hover:underline"><span aria-hidden className="h-0.5 w-2 rounded-full" style={{ background: `var(${line.colour})` }} />{line.name}</Link>)}</figcaption>
+                  <figcaption className="flex flex-wrap gap-x-3 py-1 text-xs text-muted">{lines.map((line) => <PageLink key={line.id} href={`/signals/${line.id}?range=essay`} className="inline-flex items-center gap-1 rounded-sm hover:text-text hover:underline"><span aria-hidden className="h-0.5 w-2 rounded-full" style={{ background: `var(${line.colour})` }} />{line.name}</PageLink>)}</figcaption>
                   <EvidenceChart lines={lines} to={then.at} still label={t('chain.chart.label', { title: t(`stage.${stage}`), lines: lines.map(({ name }) => name).join(t('list.comma')) })} height="h-56 lg:h-[clamp(14rem,100svh-33rem,40rem)]" />
                 </figure>
               </section>

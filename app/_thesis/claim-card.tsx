@@ -1,8 +1,8 @@
-import Link from 'next/link'
 import { formatDay, formatValue, unitLabel } from '../../lib/domain/format.ts'
 import { claimOf } from '../../lib/thesis/claims.ts'
 import type { ClaimId, WindowId } from '../../lib/thesis/ids.ts'
 import type { Claim, ClaimReading, ThesisState } from '../../lib/wire/thesis.ts'
+import { PageLink } from '../_access/page-link.tsx'
 import type { PageText, PageWording } from '../_i18n/text.ts'
 import { claimIn } from '../_i18n/claim.ts'
 import { EvidenceChart } from './evidence-chart.tsx'
@@ -46,7 +46,7 @@ export function ClaimCard({ claim, window, known, state, to, still, words }: Pro
       </div>
       <div className="flex min-w-0 flex-col gap-2.5">
         <figure className="min-w-0">
-          <figcaption className="mb-1 flex flex-wrap gap-x-3 text-xs text-muted"><span className="font-medium text-text">{t('claim.evidence')}</span>{lines.map((line) => <Link key={line.id} href={`/signals/${line.id}?range=essay`} prefetch={false} className="inline-flex min-h-6 items-center gap-1 rounded-sm hover:text-text hover:underline sm:min-h-0"><span aria-hidden className="h-0.5 w-2 rounded-full" style={{ background: `var(${line.colour})` }} />{line.name}</Link>)}</figcaption>
+          <figcaption className="mb-1 flex flex-wrap gap-x-3 text-xs text-muted"><span className="font-medium text-text">{t('claim.evidence')}</span>{lines.map((line) => <PageLink key={line.id} href={`/signals/${line.id}?range=essay`} className="inline-flex min-h-6 items-center gap-1 rounded-sm hover:text-text hover:underline sm:min-h-0"><span aria-hidden className="h-0.5 w-2 rounded-full" style={{ background: `var(${line.colour})` }} />{line.name}</PageLink>)}</figcaption>
           <EvidenceChart lines={lines} to={to} still={still} label={t('claim.evidence.label', { id, names: lines.map(({ name }) => name).join(t('list.comma')) })} height="h-44 lg:h-52" />
         </figure>
         <div className="mt-auto">

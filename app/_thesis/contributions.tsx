@@ -1,6 +1,7 @@
 import { formatDay, formatFixed, formatShare, formatSigned } from '../../lib/domain/format.ts'
 import { COMPONENT_IDS } from '../../lib/thesis/ids.ts'
 import type { Component, Thesis } from '../../lib/wire/thesis.ts'
+import { PageLink } from '../_access/page-link.tsx'
 import { componentScaleIn } from '../_i18n/claim.ts'
 import type { PageWording } from '../_i18n/text.ts'
 import { placeOn, type Scale } from './scale.ts'
@@ -37,7 +38,7 @@ function Row({ name, component, scale, words: { locale, t } }: { readonly name: 
     : t('contributions.row', { change: formatLog(logChange, locale), scale: formatFixed(component.scale, locale, 2), score: formatSigned(component.score, locale, 2), coverage: component.coverage === null ? '–' : formatShare(component.coverage, locale), day: component.day === null ? '–' : formatDay(Date.parse(component.day), locale), from: componentScaleIn(locale, component) })
   return (
     <div className="flex h-5.5 items-center gap-2" title={title}>
-      <dt className="w-21 shrink-0 truncate">{component ? <a href={`/signals/${component.indexId}`} className="rounded-sm hover:underline">{name}</a> : name}</dt>
+      <dt className="w-21 shrink-0 truncate">{component ? <PageLink href={`/signals/${component.indexId}`} className="rounded-sm hover:underline">{name}</PageLink> : name}</dt>
       <dd aria-hidden className="relative h-2.5 min-w-0 flex-1">
         <span className="absolute -inset-y-1.5 w-px bg-edge" style={{ left: percent(zero) }} />
         {contribution !== null && <span className={`absolute inset-y-0 rounded-xs ${contribution < 0 ? 'bg-down' : 'bg-up'}`} style={{ left: percent(Math.min(zero, end)), right: percent(1 - Math.max(zero, end)) }} />}

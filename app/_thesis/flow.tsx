@@ -1,5 +1,6 @@
 import { formatDay, formatFixed } from '../../lib/domain/format.ts'
 import type { Flow as FlowFigures } from '../../lib/wire/thesis.ts'
+import { PageLink } from '../_access/page-link.tsx'
 import type { PageText, PageWording } from '../_i18n/text.ts'
 import { flowShape, spread, type FlowPart, type Ribbon } from './flow-shape.ts'
 
@@ -33,7 +34,7 @@ export function Flow({ flow, words, level: Level = 'h2', id = 'flow', fill = fal
   const { t } = words
   return (
     <section aria-labelledby={id} className={`min-w-0 px-3 py-2 md:px-4 ${fill ? 'flex h-full flex-col' : ''}`}>
-      <Level id={id} className="truncate text-sm font-semibold" title={t('flow.what')}><a href="/method#flow" className="rounded-sm hover:underline">{t('flow.title')}</a> <span className="text-xs font-normal text-faint">{t(flow ? 'flow.quality' : 'flow.none')}</span></Level>
+      <Level id={id} className="truncate text-sm font-semibold" title={t('flow.what')}><PageLink href="/method#flow" className="rounded-sm hover:underline">{t('flow.title')}</PageLink> <span className="text-xs font-normal text-faint">{t(flow ? 'flow.quality' : 'flow.none')}</span></Level>
       <div className={fill ? 'mt-2 mb-1 min-h-0 flex-1' : 'mt-2 h-30'}>{flow && <Picture flow={flow} words={words} />}</div>
     </section>
   )

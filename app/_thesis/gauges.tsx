@@ -1,6 +1,7 @@
 import { formatDay, formatShare, formatValue, unitLabel } from '../../lib/domain/format.ts'
 import type { Stage } from '../../lib/domain/stage.ts'
 import type { GaugeItem, Thesis } from '../../lib/wire/thesis.ts'
+import { PageLink } from '../_access/page-link.tsx'
 import type { PageWording } from '../_i18n/text.ts'
 import { Change } from '../_ui/change.tsx'
 import { ModeDot } from '../_ui/mode-dot.tsx'
@@ -38,7 +39,7 @@ function Gauge({ role, item, none, titles, still, words: { locale, t } }: { read
   const title = id === undefined ? (none ?? t('chain.none')) : [name, ...(day ? [formatDay(Date.parse(day), locale)] : []), ...(coverage === null ? [] : [t('headline.coverage', { share: formatShare(coverage, locale) })])].join(' · ')
   return (
     <tr className="h-[1.0625rem] text-xs whitespace-nowrap @max-[26rem]:align-bottom" title={title}>
-      <th scope="row" className="truncate py-0 pl-3 text-left font-normal"><span className="mr-1.5 inline-block min-w-10 text-2xs text-faint @max-[26rem]:block @max-[26rem]:leading-3">{t(`gauge.${role}`)}</span>{id === undefined ? <span className="text-faint">{none}</span> : <a href={`/signals/${id}`} className="rounded-sm text-muted hover:text-text hover:underline">{name}</a>}</th>
+      <th scope="row" className="truncate py-0 pl-3 text-left font-normal"><span className="mr-1.5 inline-block min-w-10 text-2xs text-faint @max-[26rem]:block @max-[26rem]:leading-3">{t(`gauge.${role}`)}</span>{id === undefined ? <span className="text-faint">{none}</span> : <PageLink href={`/signals/${id}`} className="rounded-sm text-muted hover:text-text hover:underline">{name}</PageLink>}</th>
       <td className="py-0 text-right font-semibold">
         {value === null || id === undefined ? <span className="font-normal text-faint">–</span> : still ? <span>{formatValue(value, unit, locale)}</span> : <LiveValue id={id} value={value} day={day} mode={mode} unit={unit} />}
         {unit !== 'index' && unit !== '' && <span className="ml-1 text-2xs font-normal text-faint">{unitLabel(unit, locale)}</span>}

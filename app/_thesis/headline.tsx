@@ -1,5 +1,6 @@
 import { formatDay, formatFixed, formatShare, formatSigned } from '../../lib/domain/format.ts'
 import type { Headline as HeadlineFigures, Thesis, ThesisState } from '../../lib/wire/thesis.ts'
+import { PageLink } from '../_access/page-link.tsx'
 import type { PageWording } from '../_i18n/text.ts'
 import { ModeDot } from '../_ui/mode-dot.tsx'
 import { BandAxis } from './band-axis.tsx'
@@ -17,7 +18,7 @@ export function Headline({ thesis, state, still, words, level: Level = 'h2' }: {
   return (
     <section aria-labelledby="vmi" className="min-w-0 px-3 py-2 md:px-4">
       <Level id="vmi" className="flex items-baseline justify-between gap-2 text-sm font-semibold whitespace-nowrap">
-        <a href="/method#vmi" className="rounded-sm hover:underline" title={t('headline.what')}>{t('headline.title')}</a>
+        <PageLink href="/method#vmi" className="rounded-sm hover:underline" title={t('headline.what')}>{t('headline.title')}</PageLink>
         <span className="flex min-w-0 items-center gap-1 text-xs font-normal text-faint">{day && <time dateTime={day} className="truncate" title={t('headline.day')}>{formatDay(Date.parse(day), locale)}</time>}{mode && <ModeDot mode={mode} />}</span>
       </Level>
       <p className="flex items-baseline gap-2 whitespace-nowrap">
