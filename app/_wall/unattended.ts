@@ -119,6 +119,11 @@ export function useOldSince(): { readonly since: number; readonly server: boolea
 
 // ─── the page ───
 
+/** Says that the page came alive; one that does not is loaded anew by what stands in its document. */
+export function useAlive(): void {
+  useEffect(() => document.documentElement.setAttribute('data-alive', ''), [])
+}
+
 let leaving = false
 /** Loads the page anew as soon as the server can make it: a browser's own page about a server that is away would stay for ever. */
 export function reloadWhenReady(): void {

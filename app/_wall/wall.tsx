@@ -21,7 +21,7 @@ import { Boundary } from './boundary.tsx'
 import { Help } from './help.tsx'
 import { useRotation } from './rotation.ts'
 import { FiringLine, reaches, Takeover } from './takeover.tsx'
-import { useNewBuild, useNightlyReload, useOldSince, useQuietCursor, useShift, useStaying, useWakeLock } from './unattended.ts'
+import { useAlive, useNewBuild, useNightlyReload, useOldSince, useQuietCursor, useShift, useStaying, useWakeLock } from './unattended.ts'
 
 /** One board of the wall, as the server has rendered it. */
 export type Slide = { readonly id: string; readonly title: string; readonly seconds: number; readonly zoom: number; readonly board: ReactNode }
@@ -46,6 +46,7 @@ export type WallProps = {
 export function Wall({ id, slides, guest, settings, firing: rendered, silences, follows, theme, build, now }: WallProps) {
   const { w } = useTogetherWords()
   const whole = useRef<HTMLDivElement>(null)
+  useAlive()
   useWakeLock()
   useQuietCursor()
   useShift(whole)

@@ -200,3 +200,22 @@ test('an alert takes the wall until somebody has it; another build loads the wal
   await until(async () => (await takeover.count()) === 0)
   await wall.context().close()
 })
+
+test('a wall whose scripts do not all come is loaded anew by itself', async () => {
+  const wall = await browser.newContext({ viewport: { width: 1920, height: 1080 } }).then(async (context) => context.newPage())
+  let isCut = true
+  await wall.route(/_next\/static\/chunks/, async (route) => (isCut ? route.abort() : route.continue()))
+  await wall.clock.install()
+  await wall.goto(`${url(0)}/wall/wall`)
+  const lively = wall.locator('[data-connection=connected]')
+  expect(await lively.count()).toBe(0)
+  isCut = false
+  // The minute that it waits.
+  await wall.clock.fastForward(61_000)
+  await lively.waitFor({ state: 'attached', timeout: 45_000 })
+  // Once alive it is left alone.
+  await wall.evaluate(() => document.body.setAttribute('data-mark', ''))
+  await wall.clock.fastForward(120_000)
+  expect(await wall.locator('body[data-mark]').count()).toBe(1)
+  await wall.context().close()
+})

@@ -1,4 +1,5 @@
 import type { Metadata } from 'next'
+import { headers } from 'next/headers'
 import { notFound } from 'next/navigation'
 import { webServer } from '../../../lib/live/server.ts'
 import { rowsOf, settle } from '../../../lib/boards/arrange.ts'
@@ -58,6 +59,7 @@ export default async function WallPage({ params, searchParams }: Props) {
   return (
     <>
       <style>{STYLE}</style>
+      <script nonce={/'nonce-([^']+)'/.exec((await headers()).get('content-security-policy') ?? '')?.[1]} suppressHydrationWarning dangerouslySetInnerHTML={{ __html: RESCUE }} />
       <Wall
         id={id}
         slides={await Promise.all(playlist.map(async ({ board: one, seconds }) => slide(one, seconds)))}
@@ -76,3 +78,11 @@ export default async function WallPage({ params, searchParams }: Props) {
 
 /** Everything is measured in rem: the page grows with the screen. What is said of the connection elsewhere, a wall says in its own way. */
 const STYLE = ':root:root { font-size: min(1.55vw, 2.75vh); } #whole { display: none; }'
+
+/**
+ * A page whose scripts did not all come (the server went meanwhile, or one of another build answered) would stand for ever with
+ * the figures it came with, and nothing of it would say so: it is loaded anew, when there is somebody to answer. See `useAlive`.
+ */
+const RESCUE = `setTimeout(function again() {
+  if (!document.documentElement.hasAttribute('data-alive')) fetch(location.href, { cache: 'no-store' }).then(function (answer) { if (answer.ok) location.reload(); else throw answer }).catch(function () { setTimeout(again, 10000) })
+}, 60000)`
