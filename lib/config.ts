@@ -70,7 +70,7 @@ export type Config = {
   /** Set: whoever asks must sign in. */
   readonly authSecret: string | undefined
   /** Who is made the first administrator while there is no user. */
-  readonly firstAdmin: { readonly email: string; readonly password: string } | undefined
+  readonly firstAdmin: { readonly email: string; readonly password: string; readonly reset: boolean } | undefined
   /** Where people may sign in besides: OpenID Connect. */
   readonly oidc: OidcConfig | undefined
   /** A proxy stands before us, and says where a request comes from. */
@@ -256,6 +256,7 @@ const Environment = z.object({
   AUTH_SECRET: z.string().min(AUTH_SECRET_LENGTH, `expected at least ${AUTH_SECRET_LENGTH} characters`).optional(),
   ADMIN_EMAIL: z.email('expected a mail address, like you@example.com').optional(),
   ADMIN_PASSWORD: z.string().min(ADMIN_PASSWORD_LENGTH, `expected at least ${ADMIN_PASSWORD_LENGTH} characters`).optional(),
+  ADMIN_RESET: Yes.optional(),
   OIDC_ISSUER: Issuer.optional(),
   OIDC_CLIENT_ID: z.string().optional(),
   OIDC_CLIENT_SECRET: z.string().optional(),
@@ -365,7 +366,7 @@ export function readConfig(env: Env, feedIds: readonly string[]): Config {
     const name = String(parsed.error.issues[0]?.path[0] ?? 'environment')
     throw badVariable(name, set[name], parsed.error)
   }
-  const { HOST, PORT, REDIS_URL, DATA_DIR, FEEDS, AUTH_SECRET, ADMIN_EMAIL, ADMIN_PASSWORD, TRUST_PROXY, SECRET_KEY, WEBHOOK_ALLOW_PRIVATE, SMTP_URL, SMTP_FROM, TELEGRAM_ORIGIN, PUBLIC_URL, THESIS, ALERTS, LOG_LEVEL, NO_COLOR } = parsed.data
+  const { HOST, PORT, REDIS_URL, DATA_DIR, FEEDS, AUTH_SECRET, ADMIN_EMAIL, ADMIN_PASSWORD, ADMIN_RESET, TRUST_PROXY, SECRET_KEY, WEBHOOK_ALLOW_PRIVATE, SMTP_URL, SMTP_FROM, TELEGRAM_ORIGIN, PUBLIC_URL, THESIS, ALERTS, LOG_LEVEL, NO_COLOR } = parsed.data
   if (!isLoopback(HOST) && AUTH_SECRET === undefined) {
     throw new ConfigError(`HOST is '${HOST}': to listen on anything but loopback, set AUTH_SECRET to at least ${AUTH_SECRET_LENGTH} characters; expected 127.0.0.1 otherwise`)
   }
@@ -374,6 +375,9 @@ export function readConfig(env: Env, feedIds: readonly string[]): Config {
   }
   if ((ADMIN_EMAIL === undefined) !== (ADMIN_PASSWORD === undefined)) {
     throw new ConfigError(`${ADMIN_EMAIL === undefined ? 'ADMIN_PASSWORD' : 'ADMIN_EMAIL'}: expected both ADMIN_EMAIL and ADMIN_PASSWORD, or neither`)
+  }
+  if (ADMIN_RESET !== undefined && ADMIN_EMAIL === undefined) {
+    throw new ConfigError('ADMIN_RESET: expected ADMIN_EMAIL and ADMIN_PASSWORD with it')
   }
   return {
     host: bareHost(HOST),
@@ -384,7 +388,7 @@ export function readConfig(env: Env, feedIds: readonly string[]): Config {
     overrides: readOverrides(set, feedIds),
     feedEnv: Object.fromEntries(FEED_VARIABLES.flatMap((name) => (parsed.data[name] === undefined ? [] : [[name, parsed.data[name]]]))),
     authSecret: AUTH_SECRET,
-    firstAdmin: ADMIN_EMAIL !== undefined && ADMIN_PASSWORD !== undefined ? { email: ADMIN_EMAIL.toLowerCase(), password: ADMIN_PASSWORD } : undefined,
+    firstAdmin: ADMIN_EMAIL !== undefined && ADMIN_PASSWORD !== undefined ? { email: ADMIN_EMAIL.toLowerCase(), password: ADMIN_PASSWORD, reset: ADMIN_RESET === 'yes' } : undefined,
     oidc: oidcOf(parsed.data),
     trustProxy: TRUST_PROXY === 'yes',
     delivery: {

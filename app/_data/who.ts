@@ -2,7 +2,7 @@ import 'server-only'
 import { headers } from 'next/headers'
 import type { NoPasskeys, PasskeySite } from '../../lib/access/passkeys.ts'
 import type { Who } from '../../lib/access/who.ts'
-import { invitationOf } from '../../lib/live/people.ts'
+import { invitationFor } from '../../lib/live/people.ts'
 import { isOpenServer, webServer } from '../../lib/live/server.ts'
 import { linkOf } from '../../lib/live/shares.ts'
 import { whoAsks } from '../../lib/live/who.ts'
@@ -20,7 +20,7 @@ export const siteOidc = (): { readonly name: string | undefined } | undefined =>
 export const sitePasskeys = (): PasskeySite | NoPasskeys | undefined => webServer().access?.passkeySite
 
 /** What an invitation says; `undefined`: it is over. */
-export const invitation = async (token: string): ReturnType<typeof invitationOf> => invitationOf(token, webServer())
+export const invitation = async (token: string): ReturnType<typeof invitationFor> => invitationFor(token, webServer())
 
 /** Whether a link is good still. */
 export const isLink = async (token: string): Promise<boolean> => (await linkOf(token, webServer())) !== undefined

@@ -36,6 +36,12 @@ export const accessEn = {
   'invite.short': 'The password needs at least {count} characters, and the name at least one.',
   'invite.taken': 'There is an account with this e-mail already: sign in.',
 
+  'way-back.title': 'Back into your account',
+  'way-back.lead': '{by} has made this way back in for {email}. Choose a new password: whoever is signed in to the account now will be signed out.',
+  'way-back.password': 'New password',
+  'way-back.short': 'The password needs at least {count} characters.',
+  'way-back.passkeys': 'Remove the passkeys of this account too ({count}): a device was lost',
+
   'link.title': 'Shared with you',
   'link.lead': 'This link asks for a passcode.',
   'link.passcode': 'Passcode',

@@ -37,6 +37,12 @@ export const accessZh: Readonly<Record<keyof typeof accessEn, string>> = {
   'invite.short': '密码至少需要 {count} 个字符，名称至少一个字符。',
   'invite.taken': '该电子邮件已有账户：请登录。',
 
+  'way-back.title': '重新进入您的账户',
+  'way-back.lead': '{by} 为 {email} 生成了此恢复链接。请设置新密码：目前登录该账户的所有会话都将退出。',
+  'way-back.password': '新密码',
+  'way-back.short': '密码至少需要 {count} 个字符。',
+  'way-back.passkeys': '同时移除该账户的通行密钥（{count} 个）：设备已丢失',
+
   'link.title': '与您共享',
   'link.lead': '此链接需要口令。',
   'link.passcode': '口令',

@@ -9,6 +9,7 @@ export const ACCESS: readonly Phrase[] = [
   ['there are {most} invitations, which is as many as there may be', '已有 {most} 个邀请，达到上限'],
   ['there are {most} tokens of yours, which is as many as there may be', '您已有 {most} 个令牌，达到上限'],
   ['there are {most} links, which is as many as there may be', '已有 {most} 个链接，达到上限'],
+  ['name: expected what the others see', '请填写他人看到的名称'],
   ['there is no user {id}', '没有成员 {id}'],
   ['there is no invitation {id}', '没有邀请 {id}'],
   ['there is no session {id}', '没有会话 {id}'],

@@ -18,10 +18,10 @@ export function InvitationsList({ invitations }: { readonly invitations: readonl
       <InviteForm />
       {invitations.length === 0 ? <p className="panel px-4 py-8 text-center text-sm text-muted">{m('invite.none')}</p> : (
         <ul className="panel divide-y divide-line">
-          {invitations.map(({ id, email, role, createdAt, createdBy, expiresAt }) => (
+          {invitations.map(({ id, email, role, userId, createdAt, createdBy, expiresAt }) => (
             <li key={id} data-invitation={email} className="flex flex-wrap items-center gap-x-4 gap-y-1 px-3 py-2">
               <div className="min-w-0 flex-1 basis-60">
-                <p className="text-sm font-semibold wrap-anywhere"><span translate="no">{email}</span> <span className="chip ml-1 font-normal">{m(`role.${role}`)}</span></p>
+                <p className="text-sm font-semibold wrap-anywhere"><span translate="no">{email}</span> <span className="chip ml-1 font-normal">{m(userId === null ? `role.${role}` : 'invite.way-back')}</span></p>
                 <p className="text-xs text-muted wrap-anywhere"><By name={createdBy} />, <time dateTime={createdAt}>{instant(Date.parse(createdAt))}</time> · <time dateTime={expiresAt}>{m('session.until', { at: instant(Date.parse(expiresAt)) })}</time></p>
               </div>
               <SureButton text={m('invite.withdraw')} sure={m('invite.withdraw.sure')} label={m('invite.withdraw.of', { email })} disabled={busy} run={() => void send<Invitation>(`invitations/${id}`, { method: 'DELETE' })} />

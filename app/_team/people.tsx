@@ -1,10 +1,11 @@
 'use client'
 import Link from 'next/link'
+import { useState } from 'react'
 import { ROLES, type Role } from '../../lib/access/who.ts'
-import type { User, UserPatch } from '../../lib/wire/access.ts'
+import type { InvitationMade, User, UserPatch, WayBackDraft } from '../../lib/wire/access.ts'
 import type { OwnView } from '../_data/team.ts'
 import { useInstant } from '../_live/zone.tsx'
-import { Refusal, SureButton } from './parts.tsx'
+import { Once, Refusal, SureButton } from './parts.tsx'
 import { SessionsList } from './sessions.tsx'
 import { TokensList } from './tokens.tsx'
 import { useSend } from './use-send.ts'
@@ -60,8 +61,29 @@ function Person({ user, isMe, isLast, own, now }: { readonly user: User; readonl
         <div className="order-3 col-span-full grid gap-x-6 gap-y-3 pt-1 md:grid-cols-2">
           <div className="min-w-0"><h3 className="mb-1 text-xs font-semibold">{m('sessions.title')}</h3><SessionsList sessions={own.sessions} /></div>
           <div className="min-w-0"><h3 className="mb-1 text-xs font-semibold">{m('tokens.title')}</h3><TokensList tokens={own.tokens} now={now} /></div>
+          {!isMe && <WayBack user={user} />}
         </div>
       )}
     </li>
+  )
+}
+
+/** For somebody who has lost what they sign in with. */
+function WayBack({ user: { id, name, email } }: { readonly user: User }) {
+  const { m } = useTeamWords()
+  const { send, busy, refusal } = useSend()
+  const [link, setLink] = useState<string>()
+  const make = async (): Promise<void> => setLink((await send<InvitationMade>(`users/${id}/way-back`, { body: { days: 1 } satisfies WayBackDraft }))?.link)
+  return (
+    <div className="col-span-full grid gap-1 noscript:hidden">
+      <h3 className="text-xs font-semibold">{m('way-back.title')}</h3>
+      {link === undefined ? (
+        <p className="flex flex-wrap items-center gap-x-3 gap-y-1.5 text-xs text-muted">
+          <button type="button" className="push" aria-label={m('way-back.make.of', { name })} disabled={busy} onClick={() => void make()}>{m('way-back.make')}</button>
+          <span className="min-w-0 flex-1 basis-72">{m('way-back.lead')}</span>
+        </p>
+      ) : <Once title={m('invite.once', { email })} text={link} close={() => setLink(undefined)} />}
+      <Refusal why={refusal} />
+    </div>
   )
 }

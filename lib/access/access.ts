@@ -144,13 +144,24 @@ export async function openAccess({ secret, config, store, log, now = Date.now }:
 
   // ─── people ───
   async function makeFirstAdmin(): Promise<void> {
-    if ((await access.all('user')).length > 0) return
     const { firstAdmin } = config
+    if ((await access.all('user')).length > 0) return firstAdmin?.reset === true ? letBackIn(firstAdmin) : undefined
     if (!firstAdmin) throw new ConfigError('AUTH_SECRET is set and there is nobody yet who could sign in: set ADMIN_EMAIL and ADMIN_PASSWORD, by which the first administrator is made; they are used this once')
     await createUser({ email: firstAdmin.email, name: firstAdmin.email.split('@')[0] ?? 'admin', role: 'admin', password: firstAdmin.password }).catch(async (error: unknown) => {
       // Another web process that starts at the same moment may have made it.
       if ((await access.all('user')).length === 0) throw error
     })
+  }
+
+  /** The operator's way in where no administrator can sign in any more. Started again with the same password, nothing changes. */
+  async function letBackIn({ email, password }: { readonly email: string; readonly password: string }): Promise<void> {
+    const user = readUser(await access.by('user', 'email', email))
+    if (user?.role !== 'admin') throw new ConfigError('ADMIN_RESET: expected ADMIN_EMAIL to be that of an administrator')
+    const kept = (await accountOf(user.id))?.['password']
+    if (typeof kept === 'string' && (await isPassword(kept, password))) return
+    await setPassword(user.id, password)
+    for (const session of await access.all('session')) if (session['userId'] === user.id) await access.write('session', { id: session.id, seen: 'any', next: undefined })
+    await store.hot.audit('password.reset', { by: 'operator', user: email })
   }
 
   async function createUser({ email, name, role, password }: { readonly email: string; readonly name: string; readonly role: Role; readonly password?: string }): Promise<string> {
@@ -165,7 +176,7 @@ export async function openAccess({ secret, config, store, log, now = Date.now }:
   async function admit({ accountId, email }: Arrival): Promise<void> {
     if ((await access.all('account')).some((account) => account['providerId'] === OIDC && account['accountId'] === accountId)) return
     if (await access.by('user', 'email', email)) return
-    const invitation = (await access.all('invitation')).flatMap((record) => readInvitation(record) ?? []).find((one) => one.email === email && !isOver(one.expiresAt))
+    const invitation = (await access.all('invitation')).flatMap((record) => readInvitation(record) ?? []).find((one) => one.userId === null && one.email === email && !isOver(one.expiresAt))
     const found = invitation && (await access.one('invitation', invitation.id))
     if (!invitation || !found) return
     const name = email.split('@')[0] ?? email
@@ -175,7 +186,23 @@ export async function openAccess({ secret, config, store, log, now = Date.now }:
     if (outcome === 'done') await createUser({ email, name, role })
   }
 
-  const accountOf = async (userId: string): Promise<AccessRecord | undefined> => (await access.all('account')).find((account) => account['userId'] === userId && account['providerId'] === 'credential')
+  async function accountOf(userId: string): Promise<AccessRecord | undefined> {
+    return (await access.all('account')).find((account) => account['userId'] === userId && account['providerId'] === 'credential')
+  }
+
+  /** One id for each user: two at the same moment do not make two. */
+  function firstAccount(userId: string): AccessRecord {
+    return { id: `password-${userId}`, userId, accountId: userId, providerId: 'credential', createdAt: new Date(now()).toISOString() }
+  }
+  async function withPassword(account: AccessRecord, password: string): Promise<AccessRecord> {
+    return { ...account, password: await hashPassword(password), updatedAt: new Date(now()).toISOString() }
+  }
+
+  /** Whoever has none gets their first. */
+  async function setPassword(userId: string, password: string): Promise<void> {
+    const next = await withPassword((await accountOf(userId)) ?? firstAccount(userId), password)
+    await access.write('account', { id: next.id, seen: 'any', next })
+  }
 
   return {
     whoOf,
@@ -280,17 +307,12 @@ export async function openAccess({ secret, config, store, log, now = Date.now }:
       const kept = (await accountOf(userId))?.['password']
       return typeof kept === 'string' && isPassword(kept, password)
     },
-    async setPassword(userId: string, password: string): Promise<void> {
-      const account = await accountOf(userId)
-      if (account) await access.write('account', { id: account.id, seen: 'any', next: { ...account, password: await hashPassword(password), updatedAt: new Date(now()).toISOString() } })
-    },
+    setPassword,
     hasPassword: async (userId: string): Promise<boolean> => (await accountOf(userId)) !== undefined,
     /** Gives a password to somebody who has none; not where another request was first. */
     async addPassword(userId: string, password: string, deed: Deed): Promise<boolean> {
-      const at = new Date(now()).toISOString()
-      // One id for each user: two at the same moment do not make two.
-      const id = `password-${userId}`
-      return (await access.write('account', { id, seen: undefined, next: { id, userId, accountId: userId, providerId: 'credential', password: await hashPassword(password), createdAt: at, updatedAt: at }, deed })) === 'done'
+      const next = await withPassword(firstAccount(userId), password)
+      return (await access.write('account', { id: next.id, seen: undefined, next, deed })) === 'done'
     },
     /** Whether somebody can come in with OpenID Connect as it is set up now. */
     hasOidc: async (userId: string): Promise<boolean> => oidcIssuer !== undefined && (await access.all('account')).some((account) => account['userId'] === userId && account['providerId'] === OIDC && String(account['accountId']).startsWith(`${oidcIssuer} `)),

@@ -56,6 +56,7 @@ export const ADDRESSES: Readonly<Record<string, Needs>> = {
   '/api/v1/me': { GET: 'read' },
   '/api/v1/users': { GET: 'admin' },
   '/api/v1/users/{id}': { PATCH: 'admin', DELETE: 'admin' },
+  '/api/v1/users/{id}/way-back': { POST: 'admin' },
   '/api/v1/invitations': { GET: 'admin', POST: 'admin' },
   '/api/v1/invitations/accept': { POST: 'public' },
   '/api/v1/invitations/{id}': { DELETE: 'admin' },

@@ -11,7 +11,8 @@ const Token = z.object({ id: text, hash: text, userId: text, name: text, scope: 
 /** Of the two that it may show one is not null. */
 const Share = z.object({ id: text, hash: text, name: text, boardId: text.nullable(), snapshotId: text.nullable().default(null), wall: z.boolean(), passcode: text.nullable(), createdAt: iso, createdBy: text, expiresAt: iso })
 const Passkey = z.object({ id: text, userId: text, name: text, rpId: text, credentialId: text, publicKey: text, counter: z.number(), backedUp: z.boolean(), createdAt: iso, lastUsedAt: iso.nullable() })
-const Invitation = z.object({ id: text, hash: text, email: text, role: z.enum(ROLES), createdAt: iso, createdBy: text, expiresAt: iso })
+/** `userId`: not somebody new, but the way back into that account. */
+const Invitation = z.object({ id: text, hash: text, email: text, role: z.enum(ROLES), userId: text.nullable().default(null), createdAt: iso, createdBy: text, expiresAt: iso })
 
 export type User = z.infer<typeof User>
 export type Session = z.infer<typeof Session>

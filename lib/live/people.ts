@@ -4,10 +4,10 @@ import { readInvitation, readPasskey, readSession, readToken, readUser, type Inv
 import { forgetBrowsers } from '../access/browsers.ts'
 import { digest, newSecret, newToken } from '../access/secret.ts'
 import type { PasskeySite } from '../access/passkeys.ts'
-import { nameOf, type Who } from '../access/who.ts'
+import { nameOf, type Role, type Who } from '../access/who.ts'
 import { days } from '../domain/time.ts'
 import type { AccessKind, AccessOutcome } from '../store/access.ts'
-import type { Invitation, InvitationAccept, InvitationDraft, InvitationList, InvitationMade, Me, OfUserQuery, Passkey, PasskeyDraft, PasskeyList, PasskeyPatch, PasswordChange, PasswordChanged, Session, SessionList, SignInWays, Token, TokenDraft, TokenList, TokenMade, User, UserList, UserPatch } from '../wire/access.ts'
+import type { Invitation, InvitationAccept, InvitationDraft, InvitationList, InvitationMade, Me, OfUserQuery, Passkey, PasskeyDraft, PasskeyList, PasskeyPatch, PasswordChange, PasswordChanged, Session, SessionList, SignInWays, Token, TokenDraft, TokenList, TokenMade, User, UserList, UserPatch, WayBackDraft } from '../wire/access.ts'
 import { ApiProblem, badRequest, conflict, notFound } from './problem.ts'
 import type { Doer, WebServer } from './server.ts'
 
@@ -77,11 +77,13 @@ export async function removeUser(id: string, parts: Parts & Doer): Promise<User>
   const { user, seen } = await userOf(id, parts)
   const was = await toldNow(id, parts)
   refuse(await parts.store.access.write('user', { id, seen, next: undefined, deed: { action: 'user.delete', details: { by: parts.by, user: user.email, role: user.role } } }), 'user')
-  for (const kind of ['session', 'account', 'passkey', 'token'] as const) {
-    for (const record of await parts.store.access.all(kind)) if (record['userId'] === id) await parts.store.access.write(kind, { id: record.id, seen: 'any', next: undefined })
-  }
+  for (const kind of ['session', 'account', 'passkey', 'token', 'invitation'] as const) await removeAllOf(id, kind, parts)
   await forgetBrowsers(parts.store, parts.by, Date.now())
   return was
+}
+
+async function removeAllOf(userId: string, kind: AccessKind, { store }: Parts): Promise<void> {
+  for (const record of await store.access.all(kind)) if (record['userId'] === userId) await store.access.write(kind, { id: record.id, seen: 'any', next: undefined })
 }
 
 const recordOf = async (kind: AccessKind, id: string, { store }: Parts): Promise<Readonly<Record<string, unknown>>> => (await store.access.one(kind, id))?.record ?? {}
@@ -105,14 +107,26 @@ export async function invitations(parts: Parts): Promise<InvitationList> {
 export async function invite({ email, role, days: count }: InvitationDraft, parts: Parts & Doer): Promise<InvitationMade> {
   accessOf(parts)
   if (await parts.store.access.by('user', 'email', email)) throw conflict(`${email} has an account already`)
+  return makeLink({ email, role, userId: null, count, action: 'invitation.create' }, parts)
+}
+
+/** A link by which somebody who cannot sign in any more sets a new password. */
+export async function wayBack(id: string, { days: count }: WayBackDraft, parts: Parts & Doer): Promise<InvitationMade> {
+  const { user: { email, role } } = await userOf(id, parts)
+  return makeLink({ email, role, userId: id, count, action: 'user.way-back' }, parts)
+}
+
+type Asked = { readonly email: string; readonly role: Role; readonly userId: string | null; readonly count: number; readonly action: string }
+
+async function makeLink({ email, role, userId, count, action }: Asked, parts: Parts & Doer): Promise<InvitationMade> {
   const before = await all('invitation', readInvitation, parts)
   if (before.length >= MOST) throw conflict(`there are ${MOST} invitations, which is as many as there may be`)
   const secret = newSecret()
   const now = Date.now()
-  const kept: KeptInvitation = { id: randomUUID(), hash: digest(secret), email, role, createdAt: new Date(now).toISOString(), createdBy: parts.by, expiresAt: new Date(now + days(count)).toISOString() }
+  const kept: KeptInvitation = { id: randomUUID(), hash: digest(secret), email, role, userId, createdAt: new Date(now).toISOString(), createdBy: parts.by, expiresAt: new Date(now + days(count)).toISOString() }
   // A new one takes the place of what the same person was sent before.
   for (const { id } of before.filter((other) => other.email === email)) await parts.store.access.write('invitation', { id, seen: 'any', next: undefined })
-  await parts.store.access.write('invitation', { id: kept.id, seen: undefined, next: kept, deed: { action: 'invitation.create', details: { by: parts.by, email, role, expiresAt: kept.expiresAt } } })
+  await parts.store.access.write('invitation', { id: kept.id, seen: undefined, next: kept, deed: { action, details: { by: parts.by, email, role, expiresAt: kept.expiresAt } } })
   return { invitation: toldInvitation(kept), link: `${parts.config.delivery.publicUrl}/invite/${secret}` }
 }
 
@@ -124,23 +138,45 @@ export async function uninvite(id: string, parts: Parts & Doer): Promise<Invitat
   return toldInvitation(kept)
 }
 
-/** What an invitation says, for whoever has its link; `undefined`: it is over. */
-export async function invitationOf(secret: string, parts: Parts): Promise<Invitation | undefined> {
+/** What an invitation says, and how many passkeys the account has that it is the way back into; `undefined`: it is over. */
+export async function invitationFor(secret: string, parts: Parts): Promise<{ readonly invitation: Invitation; readonly passkeys: number } | undefined> {
+  const invitation = await invitationOf(secret, parts)
+  return invitation && { invitation, passkeys: (await all('passkey', readPasskey, parts)).filter(({ userId }) => userId === invitation.userId).length }
+}
+
+async function invitationOf(secret: string, parts: Parts): Promise<Invitation | undefined> {
   const kept = readInvitation(await parts.store.access.by('invitation', 'hash', digest(secret)))
   return kept && Date.parse(kept.expiresAt) > Date.now() ? toldInvitation(kept) : undefined
 }
 
 /** Makes an account of an invitation, which is used up by it. */
-export async function acceptInvitation({ token, name, password }: InvitationAccept, parts: Parts): Promise<User> {
+export async function acceptInvitation({ token, name, password, dropPasskeys }: InvitationAccept, parts: Parts): Promise<User> {
   const access = accessOf(parts)
   const invitation = await invitationOf(token, parts)
   const found = invitation && (await parts.store.access.one('invitation', invitation.id))
   if (!invitation || !found) throw notFound('this invitation is over', 'token')
-  const { email, role, createdBy } = invitation
+  const { email, role, userId, createdBy } = invitation
+  if (userId !== null) return comeBack(userId, { password, dropPasskeys, use: { id: invitation.id, seen: found.seen }, by: createdBy }, parts)
+  if (name === undefined) throw badRequest('name: expected what the others see', 'name')
   if (await parts.store.access.by('user', 'email', email)) throw conflict(`${email} has an account already: sign in`)
   // Of two who use it at the same moment one gets it.
   if ((await parts.store.access.write('invitation', { id: invitation.id, seen: found.seen, next: undefined, deed: { action: 'invitation.accept', details: { by: name, email, role, invitedBy: createdBy } } })) !== 'done') throw notFound('this invitation is over', 'token')
   return toldNow(await access.createUser({ email, name, role, password }), parts)
+}
+
+type Return = { readonly password: string; readonly dropPasskeys: boolean; readonly use: { readonly id: string; readonly seen: string }; readonly by: string }
+
+/** Sets a new password by a link, which is used up by it; whoever was signed in to the account is out. */
+async function comeBack(userId: string, { password, dropPasskeys, use, by }: Return, parts: Parts): Promise<User> {
+  const access = accessOf(parts)
+  const { user: { name, email } } = await userOf(userId, parts)
+  const deed = { action: 'user.come-back', details: { by: name, user: email, madeBy: by, ...(dropPasskeys && { passkeys: 'removed' }) } }
+  if ((await parts.store.access.write('invitation', { ...use, next: undefined, deed })) !== 'done') throw notFound('this invitation is over', 'token')
+  await access.setPassword(userId, password)
+  if (dropPasskeys) await removeAllOf(userId, 'passkey', parts)
+  await removeAllOf(userId, 'session', parts)
+  await forgetBrowsers(parts.store, name, Date.now())
+  return toldNow(userId, parts)
 }
 
 // ─── one's own: sessions, tokens, password, passkeys ───

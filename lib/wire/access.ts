@@ -37,7 +37,7 @@ export const UserParams = z.object({ id })
 
 const validFor = (usual: number): z.ZodDefault<z.ZodNumber> => z.number().int().min(1).max(366).default(usual)
 
-export const Invitation = z.object({ id, email: z.string(), role: RoleSchema, createdAt: iso, createdBy: z.string(), expiresAt: iso })
+export const Invitation = z.object({ id, email: z.string(), role: RoleSchema, userId: id.nullable().describe('Whose account it is the way back into; null: it makes one'), createdAt: iso, createdBy: z.string(), expiresAt: iso })
 export type Invitation = z.infer<typeof Invitation>
 export const InvitationList = z.object({ items: z.array(Invitation) })
 export type InvitationList = z.infer<typeof InvitationList>
@@ -45,8 +45,15 @@ export const InvitationDraft = z.strictObject({ email, role: RoleSchema, days: v
 export type InvitationDraft = z.infer<typeof InvitationDraft>
 export const InvitationMade = z.object({ invitation: Invitation, link: z.string().describe('Told this once: hand it on') })
 export type InvitationMade = z.infer<typeof InvitationMade>
-export const InvitationAccept = z.strictObject({ token: z.string().max(100), name, password: PasswordSchema })
+export const InvitationAccept = z.strictObject({
+  token: z.string().max(100),
+  name: name.optional().describe('Of a new account'),
+  password: PasswordSchema,
+  dropPasskeys: z.boolean().default(false).describe('Of a way back in: takes the account’s passkeys away, as when a device was lost'),
+})
 export type InvitationAccept = z.infer<typeof InvitationAccept>
+export const WayBackDraft = z.strictObject({ days: validFor(1) })
+export type WayBackDraft = z.infer<typeof WayBackDraft>
 export const InvitationParams = z.object({ id })
 
 export const Session = z.object({ id, userId: id, createdAt: iso, expiresAt: iso, address: z.string().nullable(), agent: z.string().nullable(), current: z.boolean().describe('The one that asks') })

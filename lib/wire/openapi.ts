@@ -14,7 +14,7 @@ import {
 import { Annotation, AnnotationDeleteQuery, AnnotationDraft, AnnotationList, AnnotationParams, AnnotationPatch, AnnotationsQuery } from './annotations.ts'
 import {
   Invitation, InvitationAccept, InvitationDraft, InvitationList, InvitationMade, InvitationParams, Me, OfUserQuery, Passkey, PasskeyDraft, PasskeyList, PasskeyOptions, PasskeyParams, PasskeyPatch, PasswordChange, PasswordChanged, RoleSchema, ScopeSchema, Session, SessionList, SessionParams,
-  Share, ShareDraft, ShareList, ShareMade, ShareParams, SharesQuery, SignInWays, Token, TokenDraft, TokenList, TokenMade, TokenParams, User, UserList, UserParams, UserPatch,
+  Share, ShareDraft, ShareList, ShareMade, ShareParams, SharesQuery, SignInWays, Token, TokenDraft, TokenList, TokenMade, TokenParams, User, UserList, UserParams, UserPatch, WayBackDraft,
 } from './access.ts'
 import { Board, BoardDeleted, BoardDraft, BoardDuplicate, BoardFile, BoardList, BoardParams, BoardPatch, BoardPatched, BoardRestore, BoardSummary, BoardVersion, BoardVersionList } from './boards.ts'
 import { Snapshot, SnapshotDetail, SnapshotDraft, SnapshotList, SnapshotParams } from './snapshots.ts'
@@ -32,7 +32,7 @@ const COMPONENTS = {
   Annotation, AnnotationDraft, AnnotationList, AnnotationPatch, SeriesAnnotation,
   Snapshot, SnapshotDetail, SnapshotDraft, SnapshotList,
   Invitation, InvitationAccept, InvitationDraft, InvitationList, InvitationMade, Me, Passkey, PasskeyDraft, PasskeyList, PasskeyOptions, PasskeyPatch, PasswordChange, PasswordChanged, Session, SessionList, Share, ShareDraft, ShareList, ShareMade, SignInWays, Token, TokenDraft, TokenList, TokenMade,
-  User, UserList, UserPatch, Role: RoleSchema, Scope: ScopeSchema,
+  User, UserList, UserPatch, WayBackDraft, Role: RoleSchema, Scope: ScopeSchema,
   Board, BoardDeleted, BoardDraft, BoardDuplicate, BoardFile, BoardList, BoardPatch, BoardPatched, BoardRestore, BoardSummary, BoardVersion, BoardVersionList,
   Mode: ModeSchema, Segment: SegmentSchema, Stage: StageSchema,
 } as const
@@ -134,9 +134,10 @@ export const ROUTES: readonly ApiRoute[] = [
   { method: 'get', path: '/api/v1/users', summary: 'Everybody who may sign in', detail: 'For administrators.', replies: { 200: { description: 'All users, the first one first', schema: 'UserList' }, ...OPERATOR, ...OPEN, ...AWAY } },
   { method: 'patch', path: '/api/v1/users/{id}', summary: 'Change a user’s name or role', detail: 'For administrators, audited. The last of them stays one.', params: UserParams, body: 'UserPatch', replies: { 200: { description: 'The user, as they stand now', schema: 'User' }, ...BAD, ...OPERATOR, ...unknown('user'), 409: refusal('The last administrator, or changed by somebody else'), ...AWAY } },
   { method: 'delete', path: '/api/v1/users/{id}', summary: 'Take a user away, with their sessions, passkeys and tokens', detail: 'For administrators, audited.', params: UserParams, replies: { 200: { description: 'The user, as they were', schema: 'User' }, ...BAD, ...OPERATOR, ...unknown('user'), 409: refusal('The last administrator, or changed by somebody else'), ...AWAY } },
+  { method: 'post', path: '/api/v1/users/{id}/way-back', summary: 'Make a link by which somebody sets a new password', detail: 'For administrators, audited. For whoever has lost their password or passkeys: it is accepted as an invitation is. The link is told this once; a new one takes the place of an earlier one.', params: UserParams, body: 'WayBackDraft', replies: { 201: { description: 'The invitation back, and its link', schema: 'InvitationMade' }, ...BAD, ...OPERATOR, ...unknown('user'), 409: refusal('There are too many, or the server is open'), ...AWAY } },
   { method: 'get', path: '/api/v1/invitations', summary: 'Invitations that may be accepted still', detail: 'For administrators.', replies: { 200: { description: 'Newest first', schema: 'InvitationList' }, ...OPERATOR, ...OPEN, ...AWAY } },
   { method: 'post', path: '/api/v1/invitations', summary: 'Invite somebody', detail: 'For administrators, audited. The link is told this once; a new one takes the place of an earlier one to the same address.', body: 'InvitationDraft', replies: { 201: { description: 'The invitation and its link', schema: 'InvitationMade' }, ...BAD, ...OPERATOR, 409: refusal('They have an account already, or there are too many'), ...AWAY } },
-  { method: 'post', path: '/api/v1/invitations/accept', summary: 'Accept an invitation', detail: 'Makes the account; sign in with it then.', body: 'InvitationAccept', replies: { 201: { description: 'The user', schema: 'User' }, ...BAD, ...OPERATOR, 404: refusal('The invitation is over'), 409: refusal('There is an account already'), ...AWAY } },
+  { method: 'post', path: '/api/v1/invitations/accept', summary: 'Accept an invitation', detail: 'Makes the account, or for a way back sets its new password and ends every session; sign in with it then.', body: 'InvitationAccept', replies: { 201: { description: 'The user', schema: 'User' }, ...BAD, ...OPERATOR, 404: refusal('The invitation is over'), 409: refusal('There is an account already'), ...AWAY } },
   { method: 'delete', path: '/api/v1/invitations/{id}', summary: 'Take an invitation back', detail: 'For administrators, audited.', params: InvitationParams, replies: { 200: { description: 'The invitation, as it was', schema: 'Invitation' }, ...BAD, ...OPERATOR, ...unknown('invitation'), ...OPEN, ...AWAY } },
   { method: 'get', path: '/api/v1/sessions', summary: 'Where one is signed in', query: OfUserQuery, replies: { 200: { description: 'Newest first', schema: 'SessionList' }, ...BAD, ...OPERATOR, ...OPEN, ...AWAY } },
   { method: 'delete', path: '/api/v1/sessions/{id}', summary: 'End a session', detail: 'One’s own, or for administrators anybody’s; audited. Its pages are closed at once.', params: SessionParams, replies: { 200: { description: 'The session, as it was', schema: 'Session' }, ...BAD, ...OPERATOR, ...unknown('session'), ...OPEN, ...AWAY } },

@@ -47,7 +47,7 @@ async function signIn(page: Page, { email, password }: typeof ADMIN): Promise<vo
 
 const overflow = (page: Page): Promise<number> => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
 
-test('an administrator invites somebody, changes what they may do, and ends their session; they are not offered what they may not do', async () => {
+test('an administrator invites somebody, changes what they may do, ends their session and makes them a way back in; they are not offered what they may not do', async () => {
   const admin = await open('/team?view=invitations')
   await signIn(admin, ADMIN)
   await admin.getByLabel('E-mail').fill(EDITOR.email)
@@ -90,11 +90,24 @@ test('an administrator invites somebody, changes what they may do, and ends thei
   await bob.getByText('No session.').waitFor()
   await other.goto(`${url}/settings`)
   expect(other.url()).toContain('/sign-in')
+
+  // Whoever has lost their password comes back in by a link, once.
+  await bob.getByRole('button', { name: 'Make a way back in for Bob' }).click()
+  const way = new URL(await bob.locator('[data-once]').inputValue()).pathname
+  await other.goto(`${url}${way}`)
+  expect(await other.locator('main').innerText()).toContain(`ada has made this way back in for ${EDITOR.email}`)
+  expect(await axeFaults(other)).toEqual([])
+  await other.getByLabel('New password').fill('staple of the forgetful')
+  await other.getByRole('button', { name: 'Come in' }).click()
+  await other.locator('[data-connection=connected]').waitFor({ state: 'attached' })
+  await other.goto(`${url}${way}`)
+  expect(await other.locator('main').innerText()).toContain('is over')
   await other.context().close()
 
   await admin.goto(`${url}/team?view=log`)
   await admin.getByLabel('Everything').selectOption('user')
-  await until(async () => (await admin.locator('[data-deed]').count()) === 1)
+  await until(async () => (await admin.locator('[data-deed]').count()) === 3)
+  expect(await admin.locator('[data-deed="user.come-back"]').innerText()).toMatch(/^Bob came back in with a new password/)
   expect(await admin.locator('[data-deed="user.change"]').innerText()).toMatch(/bob@example\.com\s+role: editor → viewer$/)
   await admin.context().close()
 })
@@ -145,6 +158,9 @@ test('a token works until it is revoked, and so does a link to a board; a frozen
   guest.on('response', (response) => { if (response.status() >= 400) refused.push(response.url()) })
   await guest.reload({ waitUntil: 'networkidle' })
   expect(refused).toEqual([])
+  // Nothing leads where they are asked to sign in.
+  expect(await guest.locator('a[href^="/"]').count()).toBe(0)
+  expect(await axeFaults(guest)).toEqual([])
   await guest.context().close()
 
   await page.context().addCookies([{ name: 'lang', value: 'zh', url }])

@@ -1,8 +1,9 @@
 import type { IncomingMessage } from 'node:http'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { openAccess } from '../../lib/access/access.ts'
 import { ADDRESSES, EVENTS, may, METHODS, type Need } from '../../lib/access/policy.ts'
 import type { Role, Who } from '../../lib/access/who.ts'
-import { parseRedisUrl, readConfig } from '../../lib/config.ts'
+import { parseRedisUrl, readConfig, type Config as RunningConfig } from '../../lib/config.ts'
 import { signalId, type SignalId } from '../../lib/domain/signal.ts'
 import { startWeb, type Pages, type RunningWeb } from '../../lib/live/web.ts'
 import { whoAsks } from '../../lib/live/who.ts'
@@ -369,6 +370,54 @@ describe('signing in', () => {
     expect((await site.ask(`/api/v1/users/${first?.id}`, admin, send('DELETE'))).status).toBe(409)
     const { items: audit } = (await (await site.ask('/api/v1/audit', admin)).json()) as { items: { action: string; details: Record<string, string> }[] } // Safe: asked of our own route.
     expect(audit.find(({ action }) => action === 'invitation.create')?.details).toMatchObject({ by: 'admin', email: 'new@example.com', role: 'editor' })
+  })
+
+  test('[G19] a way back in sets a new password, once; whoever was signed in is out', async () => {
+    const admin = await signIn(site, ADMIN)
+    const email = 'forgetful@example.com'
+    const id = (await site.web.server.access?.createUser({ email, name: 'forgetful', role: 'editor', password: PASSWORD })) ?? expect.fail('there is a user')
+    for (const key of ['lost', 'kept']) await site.store.access.write('passkey', { id: key, seen: undefined, next: { id: key, userId: key === 'lost' ? id : 'another', name: key, rpId: 'localhost', credentialId: key, publicKey: '', counter: 0, backedUp: false, createdAt: at, lastUsedAt: null } })
+    const as = await signIn(site, email)
+    const make = async (): Promise<string> => new URL(InvitationMade.parse(await (await site.ask(`/api/v1/users/${id}/way-back`, admin, send('POST', {}))).json()).link).pathname
+    const earlier = await make()
+    const path = await make()
+    const come = async (where: string, fields: Readonly<Record<string, string>>): Promise<Response> => site.ask(`${where}/accept`, nobody(), form(fields))
+    expect((await come(earlier, { password: 'another long password' })).headers.get('location')).toContain('error=')
+    expect((await come(path, { password: 'short' })).headers.get('location')).toBe(`${path}?error=short`)
+    expect((await site.ask('/api/v1/me', as)).status).toBe(200)
+    const back = await come(path, { password: 'another long password', dropPasskeys: 'yes' })
+    expect(await (await site.ask('/api/v1/me', withCookie(back.headers.getSetCookie()))).json()).toMatchObject({ name: 'forgetful', role: 'editor' })
+    expect((await site.ask('/api/v1/me', as)).status).toBe(401)
+    expect((await site.ask('/sign-in/password', nobody(), form({ email, password: PASSWORD }))).headers.get('location')).toContain('error=refused')
+    expect((await come(path, { password: 'yet another password' })).headers.get('location')).toContain('error=')
+    await signIn(site, email, 'another long password')
+    expect((await site.store.access.all('passkey')).map((passkey) => passkey.id)).toEqual(['kept'])
+    await site.store.access.write('passkey', { id: 'kept', seen: 'any', next: undefined })
+    const { items: audit } = (await (await site.ask('/api/v1/audit', admin)).json()) as { items: { action: string; details: Record<string, string> }[] } // Safe: asked of our own route.
+    expect(audit.find(({ action }) => action === 'user.way-back')?.details).toMatchObject({ by: 'admin', email })
+    expect(audit.find(({ action }) => action === 'user.come-back')?.details).toMatchObject({ by: 'forgetful', user: email, madeBy: 'admin', passkeys: 'removed' })
+    // With its account goes the way back into it, also for who comes with OpenID Connect.
+    await make()
+    expect((await site.ask(`/api/v1/users/${id}`, admin, send('DELETE'))).status).toBe(200)
+    expect(await site.store.access.all('invitation')).toEqual([])
+  })
+
+  test('[G19] whoever runs the server gives an administrator a new password, and nobody else', async () => {
+    const email = 'locked-out@example.com'
+    await site.web.server.access?.createUser({ email, name: 'locked-out', role: 'admin', password: PASSWORD })
+    const start = async (firstAdmin: RunningConfig['firstAdmin']): Promise<void> => (await openAccess({ secret: SECRET, config: { ...config, firstAdmin }, store: site.store, log })).close()
+    const me = await signIn(site, email)
+    const reset = { email, password: 'what the operator wrote', reset: true }
+    await start({ ...reset, reset: false })
+    expect((await site.ask('/api/v1/me', me)).status).toBe(200)
+    await start(reset)
+    expect((await site.ask('/api/v1/me', me)).status).toBe(401)
+    const back = await signIn(site, email, reset.password)
+    // Started again as it is, it changes nothing.
+    await start(reset)
+    expect((await site.ask('/api/v1/me', back)).status).toBe(200)
+    await site.web.server.access?.createUser({ email: 'only-looks@example.com', name: 'only-looks', role: 'viewer', password: PASSWORD })
+    for (const other of ['only-looks@example.com', 'nobody@example.com']) await expect(start({ ...reset, email: other })).rejects.toThrow(/ADMIN_RESET/)
   })
 
   test('a user who is taken away is out, with everything of theirs', async () => {

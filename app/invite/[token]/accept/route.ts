@@ -9,7 +9,7 @@ export const dynamic = 'force-dynamic'
 export const POST = formRoute(async ({ params: { token = '' }, form, from }) => {
   const server = webServer()
   const path = `/invite/${encodeURIComponent(token)}`
-  const given = InvitationAccept.safeParse({ token, name: form['name'], password: form['password'] })
+  const given = InvitationAccept.safeParse({ token, name: form['name'], password: form['password'], dropPasskeys: form['dropPasskeys'] === 'yes' })
   if (!given.success) return back(path, { error: 'short' })
   try {
     const { email } = await acceptInvitation(given.data, server)
