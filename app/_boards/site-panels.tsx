@@ -1,5 +1,4 @@
 'use client'
-import Link from 'next/link'
 import { useMemo } from 'react'
 import { formatCount, formatTime } from '../../lib/domain/format.ts'
 import { seconds } from '../../lib/domain/time.ts'
@@ -66,7 +65,7 @@ export function HealthPanel({ title, figures, now }: { readonly title: string | 
   const counts = { ok: count('ok'), failing: count('failing', 'open'), waiting: count('waiting'), off: count('off') }
   return (
     <div className="flex h-full min-h-0 flex-col pt-2">
-      <header className="flex items-baseline gap-2 px-3 pb-1"><h2 className="max-w-[60%] shrink-0 truncate text-sm font-semibold"><Link href="/feeds" prefetch={false} className="rounded-sm hover:underline">{title ?? t('board.health')}</Link></h2><p className="min-w-0 truncate text-xs text-faint" title={t('health.long', counts)}>{t('health.long', counts)}</p></header>
+      <header className="flex items-baseline gap-2 px-3 pb-1"><h2 className="max-w-[60%] shrink-0 truncate text-sm font-semibold"><PageLink href="/feeds" className="rounded-sm hover:underline">{title ?? t('board.health')}</PageLink></h2><p className="min-w-0 truncate text-xs text-faint" title={t('health.long', counts)}>{t('health.long', counts)}</p></header>
       <div className={ROWS}>
         <ul className={`${WHOLE} grid grid-cols-[repeat(auto-fill,minmax(min(100%,13rem),1fr))]`}>
           {shown.map((feed) => (

@@ -107,7 +107,7 @@ test('an administrator invites somebody, changes what they may do, ends their se
   await admin.goto(`${url}/team?view=log`)
   await admin.getByLabel('Everything').selectOption('user')
   await until(async () => (await admin.locator('[data-deed]').count()) === 3)
-  expect(await admin.locator('[data-deed="user.come-back"]').innerText()).toMatch(/^Bob came back in with a new password/)
+  expect(await admin.locator('[data-deed="user.come-back"]').innerText()).toContain('Bob came back in with a new password')
   expect(await admin.locator('[data-deed="user.change"]').innerText()).toMatch(/bob@example\.com\s+role: editor → viewer$/)
   await admin.context().close()
 })
@@ -159,7 +159,7 @@ test('a token works until it is revoked, and so does a link to a board; a frozen
   await guest.reload({ waitUntil: 'networkidle' })
   expect(refused).toEqual([])
   // Nothing leads where they are asked to sign in.
-  expect(await guest.locator('a[href^="/"]').count()).toBe(0)
+  expect(await guest.locator('a[href^="/"]').evaluateAll((links) => links.map((link) => link.outerHTML))).toEqual([])
   expect(await axeFaults(guest)).toEqual([])
   await guest.context().close()
 
