@@ -7,6 +7,7 @@ import { Said } from '../_ui/said.tsx'
 import { setServerNow, takeReplay, useReplay, useReplayPulse } from './clock.ts'
 import { useConnection } from './hooks.ts'
 import { connect } from './socket.ts'
+import { useStaying } from './stay.ts'
 import { useInstant } from './zone.tsx'
 
 /** What the socket doesn't carry (changes over windows, sparks, counts) is rendered anew this often. */
@@ -48,6 +49,7 @@ export function LiveConnection({ now, replay: rendered }: { readonly now: number
     // oxlint-disable-next-line react/exhaustive-deps -- the clocks are compared once, when the document arrives
   }, [])
   useEffect(connect, [])
+  useStaying(false)
   useEffect(() => {
     if (connection.state !== 'connected') return
     // Only while connected: a refresh that cannot be answered would take the page away.

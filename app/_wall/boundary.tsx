@@ -1,6 +1,6 @@
 'use client'
 import { Component, type ReactNode } from 'react'
-import { reloadWhenReady } from './unattended.ts'
+import { reloadWhenReady } from '../_live/stay.ts'
 
 const BROKEN_MS = 30_000
 

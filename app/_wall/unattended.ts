@@ -3,6 +3,7 @@ import { useEffect, useState, type RefObject } from 'react'
 import { connectionNow } from '../_live/store.ts'
 import { realNow } from '../_live/clock.ts'
 import { useConnection } from '../_live/hooks.ts'
+import { reloadWhenReady } from '../_live/stay.ts'
 import { askAgain, useTogether } from '../_together/state.ts'
 
 /** How a wall gets through weeks in which nobody looks after it. */
@@ -15,9 +16,6 @@ const SILENT_MS = 25_000
 /** A clock that ticks every second has stood still for so long: the machine slept. */
 const SLEPT_MS = 5_000
 const LOST_MS = 3_000
-const TRY_MS = 10_000
-/** Walls of one house do not all come back in the same moment. */
-const SPREAD_MS = 4_000
 /** Two builds side by side, as while one takes the other's place: not back and forth between them. */
 const ONCE_MS = 60_000
 const NIGHT_HOUR = 4
@@ -124,20 +122,6 @@ export function useAlive(): void {
   useEffect(() => document.documentElement.setAttribute('data-alive', ''), [])
 }
 
-let leaving = false
-/** Loads the page anew as soon as the server can make it: a browser's own page about a server that is away would stay for ever. */
-export function reloadWhenReady(): void {
-  if (leaving) return
-  leaving = true
-  const attempt = (): void => {
-    fetch(location.href, { cache: 'no-store' }).then(({ ok }) => {
-      if (ok) location.reload()
-      else setTimeout(attempt, TRY_MS)
-    }, () => setTimeout(attempt, TRY_MS))
-  }
-  setTimeout(attempt, Math.random() * SPREAD_MS)
-}
-
 /** Loads itself anew when the server is of another build. */
 export function useNewBuild(own: string): void {
   const { build } = useTogether()
@@ -162,21 +146,4 @@ export function useNightlyReload(busy: boolean): void {
     const timer = setTimeout(() => { if (connectionNow().state === 'connected') reloadWhenReady() }, next.getTime() - Date.now())
     return () => clearTimeout(timer)
   }, [busy])
-}
-
-type Navigating = Event & { readonly navigationType: string; readonly destination: { readonly sameDocument: boolean } }
-
-/** A refresh that the server did not answer would be tried as a visit, and end on the browser's own page of errors: it waits for the server instead. */
-export function useStaying(): void {
-  useEffect(() => {
-    const { navigation } = window as Window & { readonly navigation?: EventTarget } // Safe: of newer browsers alone, and asked for.
-    const stay = (event: Event): void => {
-      const { navigationType, destination } = event as Navigating // Safe: what the `navigate` event is.
-      if (destination.sameDocument || navigationType === 'reload') return
-      event.preventDefault()
-      reloadWhenReady()
-    }
-    navigation?.addEventListener('navigate', stay)
-    return () => navigation?.removeEventListener('navigate', stay)
-  }, [])
 }

@@ -10,6 +10,7 @@ import type { Firing } from '../../lib/alerts/firing.ts'
 import { hearAlerts, takeSilences, useFiring } from '../_live/firing.ts'
 import { useConnection } from '../_live/hooks.ts'
 import { useShortcut } from '../_live/keys.ts'
+import { useStaying } from '../_live/stay.ts'
 import { newestAt } from '../_live/store.ts'
 import { useZone } from '../_live/zone.tsx'
 import { useSession } from '../_panels/session-clock.tsx'
@@ -21,7 +22,7 @@ import { Boundary } from './boundary.tsx'
 import { Help } from './help.tsx'
 import { useRotation } from './rotation.ts'
 import { FiringLine, reaches, Takeover } from './takeover.tsx'
-import { useAlive, useNewBuild, useNightlyReload, useOldSince, useQuietCursor, useShift, useStaying, useWakeLock } from './unattended.ts'
+import { useAlive, useNewBuild, useNightlyReload, useOldSince, useQuietCursor, useShift, useWakeLock } from './unattended.ts'
 
 /** One board of the wall, as the server has rendered it. */
 export type Slide = { readonly id: string; readonly title: string; readonly seconds: number; readonly zoom: number; readonly board: ReactNode }
@@ -50,7 +51,7 @@ export function Wall({ id, slides, guest, settings, firing: rendered, silences, 
   useWakeLock()
   useQuietCursor()
   useShift(whole)
-  useStaying()
+  useStaying(true)
   useNewBuild(build)
   const old = useOldSince()
   const mute = useMute(settings.sound !== 'off')

@@ -154,6 +154,33 @@ test('code that a page fetches later, and the network breaks off, comes when it 
   await page.close()
 })
 
+test('a page that is asked for anew while nobody answers stays, goes on live, and comes anew when somebody does', async () => {
+  const page = await browser.newPage()
+  await page.goto(`${cable.url}/signals/quote.nvda`)
+  await page.locator('[data-connection=connected]').waitFor({ state: 'attached' })
+  await page.evaluate(() => document.body.setAttribute('data-mark', ''))
+  const mark = page.locator('body[data-mark]')
+  let isAway = true
+  let refused = 0
+  await page.route(({ pathname }) => pathname === '/signals/quote.nvda', async (route) => {
+    if (!isAway) return route.continue()
+    refused += 1
+    return route.abort('connectionrefused')
+  })
+  // What a page missed it asks for when it is connected again.
+  cable.cut()
+  await page.locator('[data-connection=lost]').waitFor({ state: 'attached', timeout: 45_000 })
+  cable.mend()
+  await until(() => refused > 0, { within: 45_000 })
+  nvda = 227.5
+  await until(async () => (await shown(page)) === '227.50', { within: 45_000 })
+  expect(await mark.count()).toBe(1)
+  isAway = false
+  await until(async () => (await mark.count()) === 0, { within: 45_000 })
+  await until(async () => (await shown(page)) === '227.50', { within: 45_000 })
+  await page.close()
+})
+
 test('a hidden page lets go of its signals after a minute, and is right at once when it is shown again', async () => {
   const { page, sent, came } = away
   await until(() => sent.some((text) => text.includes('"unsubscribe"')), { within: 75_000 })
