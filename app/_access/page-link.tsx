@@ -9,5 +9,5 @@ type Props = { readonly href: string; readonly className?: string; readonly titl
 export function PageLink({ href, className = '', children, ...rest }: Props) {
   const { kind } = useWho()
   if (kind !== 'share') return <Link href={href} prefetch={false} className={className} {...rest}>{children}</Link>
-  return <span className={className.replaceAll(/\S*hover:\S+/g, '')} {...rest}>{children}</span>
+  return <span className={className.replaceAll(/\S*hover:\S+|\bgroup\b/g, '')} {...rest}>{children}</span>
 }

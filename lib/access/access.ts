@@ -134,6 +134,11 @@ export async function openAccess({ secret, config, store, log, now = Date.now }:
     const kept = user && (await accountOf(user.id))?.['password']
     return user && typeof kept === 'string' ? createHmac('sha256', secret).update(`device ${nonce} ${user.id} ${kept}`).digest('base64url') : undefined
   }
+  /** The cookie that makes a browser one of them. */
+  async function knownBrowser(email: string): Promise<string> {
+    const nonce = newSecret()
+    return cookieText(deviceCookie(email), `${nonce}.${await deviceProof(email, nonce)}`, DEVICE_KEPT / 1000)
+  }
   /** Which of them it is; `undefined`: none. */
   async function deviceOf(email: string, cookie: string | undefined): Promise<string | undefined> {
     const [nonce = '', proof = ''] = cookieOf(cookie, deviceCookie(email))?.split('.') ?? []
@@ -204,6 +209,26 @@ export async function openAccess({ secret, config, store, log, now = Date.now }:
     await access.write('account', { id: next.id, seen: 'any', next })
   }
 
+  /** `cookie`: those of the browser, by which it may be known to the account. */
+  async function signIn({ email, password }: { readonly email: string; readonly password: string }, { address, agent }: From, cookie?: string): Promise<SignedIn> {
+    const account = digest(email.toLowerCase())
+    const outcome = await guarded(access, signInKeys(account, address, await deviceOf(email, cookie)), async () => {
+      try {
+        const { headers } = await auth.api.signInEmail({ body: { email, password }, headers: headersOf({ address, agent }), returnHeaders: true })
+        return headers.getSetCookie()
+      } catch (error) {
+        if (isRefusal(error)) return undefined
+        throw error
+      }
+    })
+    if (typeof outcome === 'object' && 'done' in outcome) {
+      await removeOver()
+      return { cookies: [...outcome.done, await knownBrowser(email)] }
+    }
+    log.warn('sign-in.refused', { address })
+    return outcome
+  }
+
   return {
     whoOf,
     /** Calls whenever who may do what has changed: what was found out before is void. */
@@ -213,26 +238,9 @@ export async function openAccess({ secret, config, store, log, now = Date.now }:
     },
     close: (): void => telling.disconnect(),
 
-    /** `cookie`: those of the browser, by which it may be known to the account. */
-    async signIn({ email, password }: { readonly email: string; readonly password: string }, { address, agent }: From, cookie?: string): Promise<SignedIn> {
-      const account = digest(email.toLowerCase())
-      const outcome = await guarded(access, signInKeys(account, address, await deviceOf(email, cookie)), async () => {
-        try {
-          const { headers } = await auth.api.signInEmail({ body: { email, password }, headers: headersOf({ address, agent }), returnHeaders: true })
-          return headers.getSetCookie()
-        } catch (error) {
-          if (isRefusal(error)) return undefined
-          throw error
-        }
-      })
-      if (typeof outcome === 'object' && 'done' in outcome) {
-        await removeOver()
-        const nonce = newSecret()
-        return { cookies: [...outcome.done, cookieText(deviceCookie(email), `${nonce}.${await deviceProof(email, nonce)}`, DEVICE_KEPT / 1000)] }
-      }
-      log.warn('sign-in.refused', { address })
-      return outcome
-    },
+    signIn,
+    /** Whoever has just chosen the account's password by a link: what failed there before, theirs too, does not make them wait. */
+    signInFirst: async (credentials: { readonly email: string; readonly password: string }, from: From): Promise<SignedIn> => signIn(credentials, from, await knownBrowser(credentials.email)),
 
     /** Where the provider asks who it is, and the cookies that go with it; `undefined`: it cannot be reached. */
     async startOidc(next: string): Promise<{ readonly url: string; readonly cookies: readonly string[] } | undefined> {

@@ -13,7 +13,7 @@ export const POST = formRoute(async ({ params: { token = '' }, form, from }) => 
   if (!given.success) return back(path, { error: 'short' })
   try {
     const { email } = await acceptInvitation(given.data, server)
-    const outcome = await accessOf(server).signIn({ email, password: given.data.password }, from)
+    const outcome = await accessOf(server).signInFirst({ email, password: given.data.password }, from)
     return typeof outcome === 'object' && 'cookies' in outcome ? seeOther('/', outcome.cookies) : seeOther('/sign-in')
   } catch (error) {
     // Its page says that it is over, where it is.
