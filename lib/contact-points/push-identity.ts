@@ -22,6 +22,14 @@ export async function pushIdentity({ secrets, kept, config }: PushIdentityParts)
     const pair = createECDH('prime256v1')
     return secrets.seal(JSON.stringify({ publicKey: pair.generateKeys('base64url'), privateKey: pair.getPrivateKey('base64url') }), PLACE)
   })
+  const { publicKey, privateKey } = Pair.parse(JSON.parse(secrets.open(sealed, PLACE)))
   // Where a push service would reach whoever runs this; Apple’s takes no address of a private machine.
-  return { ...Pair.parse(JSON.parse(secrets.open(sealed, PLACE))), subject: config.publicUrl.startsWith('https:') ? config.publicUrl : HOME }
+  return { publicKey, privateKey: padded(privateKey), subject: config.publicUrl.startsWith('https:') ? config.publicUrl : HOME }
+}
+
+const KEY_BYTES = 32
+/** Node.js gives a private key without the zeros that it begins with, one in some two hundred; signing takes it with them. */
+function padded(privateKey: string): string {
+  const key = Buffer.from(privateKey, 'base64url')
+  return Buffer.concat([Buffer.alloc(Math.max(0, KEY_BYTES - key.length)), key]).toString('base64url')
 }

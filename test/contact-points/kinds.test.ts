@@ -1,4 +1,4 @@
-import { createHmac, createPublicKey, verify } from 'node:crypto'
+import { createECDH, createHmac, createPublicKey, verify } from 'node:crypto'
 import { readdir } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
 import type { Message, OutgoingMail, OutgoingRequest, Sending } from '../../lib/contact-points/contact-kind.ts'
@@ -203,8 +203,15 @@ describe('Web Push', () => {
   const secrets = makeSecrets('a key of at least thirty-two characters')
   let held: string | undefined
   const identity = async () => (await pushIdentity({ secrets, kept: async (made) => (held ??= made()), config: { publicUrl: 'https://d.example' } })) ?? expect.fail('no identity')
+  /** A key that begins with a zero, which Node.js leaves out. */
+  const short = (): string => {
+    const pair = createECDH('prime256v1')
+    pair.setPrivateKey(Buffer.alloc(31, 7))
+    return secrets.seal(JSON.stringify({ publicKey: pair.getPublicKey('base64url'), privateKey: pair.getPrivateKey('base64url') }), 'push-identity')
+  }
 
-  test('is encrypted for the browser alone and signed by the deployment’s one key', async () => {
+  test.each([['as it is made', undefined], ['that begins with a zero', short()]])('is encrypted for the browser alone and signed by the deployment’s one key, %s', async (_, kept) => {
+    held = kept
     const chrome = browser()
     const push = await identity()
     expect(await identity()).toEqual(push)
