@@ -34,6 +34,7 @@ test.each<[string, string, string[]]>([
   expect(ids(q)).toEqual(found)
 })
 
+fc.configureGlobal({ seed: 20_261_126 })
 const text = fc.string({ unit: fc.constantFrom('a', 'b', 'A', '1', '.', '-', ' ', '·', '算'), maxLength: 8 })
 const thing = fc.record({ id: text, title: text, vendor: fc.option(text), note: fc.option(text), source: text })
 
