@@ -1,5 +1,6 @@
 import 'server-only'
 import { headers } from 'next/headers'
+import { cache } from 'react'
 import type { NoPasskeys, PasskeySite } from '../../lib/access/passkeys.ts'
 import type { Who } from '../../lib/access/who.ts'
 import { invitationFor } from '../../lib/live/people.ts'
@@ -19,8 +20,8 @@ export const siteOidc = (): { readonly name: string | undefined } | undefined =>
 /** What passkeys are made for here, or why there are none; `undefined`: nobody signs in here. */
 export const sitePasskeys = (): PasskeySite | NoPasskeys | undefined => webServer().access?.passkeySite
 
-/** What an invitation says; `undefined`: it is over. */
-export const invitation = async (token: string): ReturnType<typeof invitationFor> => invitationFor(token, webServer())
+/** What an invitation says; `undefined`: it is over. Asked for once for a page and its title. */
+export const invitation = cache(async (token: string) => invitationFor(token, webServer()))
 
 /** Whether a link is good still. */
 export const isLink = async (token: string): Promise<boolean> => (await linkOf(token, webServer())) !== undefined

@@ -165,7 +165,7 @@ export async function openAccess({ secret, config, store, log, now = Date.now }:
     const kept = (await accountOf(user.id))?.['password']
     if (typeof kept === 'string' && (await isPassword(kept, password))) return
     await setPassword(user.id, password)
-    for (const session of await access.all('session')) if (session['userId'] === user.id) await access.write('session', { id: session.id, seen: 'any', next: undefined })
+    await access.removeOf('session', user.id)
     await store.hot.audit('password.reset', { by: 'operator', user: email })
   }
 

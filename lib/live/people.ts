@@ -77,13 +77,9 @@ export async function removeUser(id: string, parts: Parts & Doer): Promise<User>
   const { user, seen } = await userOf(id, parts)
   const was = await toldNow(id, parts)
   refuse(await parts.store.access.write('user', { id, seen, next: undefined, deed: { action: 'user.delete', details: { by: parts.by, user: user.email, role: user.role } } }), 'user')
-  for (const kind of ['session', 'account', 'passkey', 'token', 'invitation'] as const) await removeAllOf(id, kind, parts)
+  for (const kind of ['session', 'account', 'passkey', 'token', 'invitation'] as const) await parts.store.access.removeOf(kind, id)
   await forgetBrowsers(parts.store, parts.by, Date.now())
   return was
-}
-
-async function removeAllOf(userId: string, kind: AccessKind, { store }: Parts): Promise<void> {
-  for (const record of await store.access.all(kind)) if (record['userId'] === userId) await store.access.write(kind, { id: record.id, seen: 'any', next: undefined })
 }
 
 const recordOf = async (kind: AccessKind, id: string, { store }: Parts): Promise<Readonly<Record<string, unknown>>> => (await store.access.one(kind, id))?.record ?? {}
@@ -173,8 +169,8 @@ async function comeBack(userId: string, { password, dropPasskeys, use, by }: Ret
   const deed = { action: 'user.come-back', details: { by: name, user: email, madeBy: by, ...(dropPasskeys && { passkeys: 'removed' }) } }
   if ((await parts.store.access.write('invitation', { ...use, next: undefined, deed })) !== 'done') throw notFound('this invitation is over', 'token')
   await access.setPassword(userId, password)
-  if (dropPasskeys) await removeAllOf(userId, 'passkey', parts)
-  await removeAllOf(userId, 'session', parts)
+  if (dropPasskeys) await parts.store.access.removeOf('passkey', userId)
+  await parts.store.access.removeOf('session', userId)
   await forgetBrowsers(parts.store, name, Date.now())
   return toldNow(userId, parts)
 }

@@ -97,10 +97,22 @@ export function makeAccessStore(redis: Connection, keys: Keys) {
     const seen = id.startsWith('=') ? null : await redis.hget(keys.access(kind), id)
     return seen === null ? undefined : { record: recordOf(seen), seen }
   }
+  async function all(kind: AccessKind): Promise<AccessRecord[]> {
+    return Object.entries(await redis.hgetall(keys.access(kind))).flatMap(([id, text]) => (id.startsWith('=') ? [] : [recordOf(text)]))
+  }
+  /** Writes one, with who did it, and tells every web process, in one step. */
+  async function write(kind: AccessKind, { id, seen = '', next, notLastOf = [], deed }: AccessWrite): Promise<AccessOutcome> {
+    const told = deed ? ['action', deed.action, ...Object.entries(deed.details).flat()] : []
+    const outcome = await runScript(redis, WRITE, [keys.access(kind), keys.audit], [id, seen, next === undefined ? '' : JSON.stringify(next), JSON.stringify(UNIQUE[kind]), kind, AUDIT_KEEP, keys.accessTold, JSON.stringify(notLastOf), ...told])
+    return OUTCOMES[Number(outcome)] ?? 'changed'
+  }
   return {
     one,
-    async all(kind: AccessKind): Promise<AccessRecord[]> {
-      return Object.entries(await redis.hgetall(keys.access(kind))).flatMap(([id, text]) => (id.startsWith('=') ? [] : [recordOf(text)]))
+    all,
+    write,
+    /** Takes away whatever of a kind is that user's. */
+    async removeOf(kind: AccessKind, userId: string): Promise<void> {
+      for (const record of await all(kind)) if (record['userId'] === userId) await write(kind, { id: record.id, seen: 'any', next: undefined })
     },
     /** The one that has that value in a field that is unique. */
     async by(kind: AccessKind, field: string, value: string): Promise<AccessRecord | undefined> {
@@ -108,12 +120,6 @@ export function makeAccessStore(redis: Connection, keys: Keys) {
       return id === null ? undefined : (await one(kind, id))?.record
     },
     isUnique: (kind: AccessKind, field: string): boolean => UNIQUE[kind].some((name) => name === field),
-    /** Writes one, with who did it, and tells every web process, in one step. */
-    async write(kind: AccessKind, { id, seen = '', next, notLastOf = [], deed }: AccessWrite): Promise<AccessOutcome> {
-      const told = deed ? ['action', deed.action, ...Object.entries(deed.details).flat()] : []
-      const outcome = await runScript(redis, WRITE, [keys.access(kind), keys.audit], [id, seen, next === undefined ? '' : JSON.stringify(next), JSON.stringify(UNIQUE[kind]), kind, AUDIT_KEEP, keys.accessTold, JSON.stringify(notLastOf), ...told])
-      return OUTCOMES[Number(outcome)] ?? 'changed'
-    },
     /** Calls whenever something of it changed, in whichever process. A connection of its own: it takes no other commands. */
     follow(connection: Connection, listener: () => void): void {
       connection.on('message', listener)
